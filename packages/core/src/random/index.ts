@@ -1,0 +1,2 @@
+export { Philox } from './philox.ts'
+export { choose, shuffle } from './sampling.ts'

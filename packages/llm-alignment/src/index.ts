@@ -1,0 +1,1 @@
+export { NegError } from '@neg/core'

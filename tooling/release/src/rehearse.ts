@@ -1,0 +1,1 @@
+throw new Error('the release rehearsal is being written')
