@@ -1,0 +1,6 @@
+export { asciiWords } from './ascii-words.ts'
+export { cjkBigram } from './cjk-bigram.ts'
+export { englishStems, englishStopWords } from './english-stems.ts'
+export { tokenizerFrom } from './tokenizer.ts'
+export type { TokenizerLike, TokenizerName } from './tokenizer.ts'
+export type { Tokenizer } from './types.ts'
