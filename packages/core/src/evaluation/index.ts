@@ -1,0 +1,8 @@
+export { compareIds } from './compare-ids.ts'
+export { compareRuns } from './compare-runs.ts'
+export type { CompareRunsOptions, RunComparison } from './compare-runs.ts'
+export { evaluate } from './evaluate.ts'
+export type { EvaluateOptions, Evaluation } from './evaluate.ts'
+export { rankRun } from './rank-run.ts'
+export type { RankedList, RankRunOptions } from './rank-run.ts'
+export type { Gains, Qrels, Run, ScorePrecision } from './types.ts'
