@@ -1,0 +1,7 @@
+export { Bm25Builder, Bm25Index } from './bm25-index.ts'
+export type { Bm25Options, RankedDocuments } from './bm25-index.ts'
+export { bm25Parameters } from './bm25-variants.ts'
+export type { Bm25Parameters, Bm25Variant } from './bm25-variants.ts'
+export { quantiseLength } from './quantise-length.ts'
+export type { LengthNorm } from './quantise-length.ts'
+export type { ScoringSearcher, TextDocument } from './types.ts'
