@@ -1,2 +1,6 @@
+export { cacheFolder, engineFolder, tfjsOfApplication } from './cache-folder.ts'
+export type { TensorflowPackage } from './cache-folder.ts'
+export { engineNames } from './choose-engine.ts'
+export { repairEngine } from './repairs/index.ts'
 export { useEngine } from './use-engine.ts'
 export type { UseEngineOptions } from './use-engine.ts'

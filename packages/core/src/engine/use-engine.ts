@@ -1,16 +1,91 @@
 import * as tf from '@tensorflow/tfjs'
-import '@tensorflow/tfjs-backend-wasm'
 
+import { NegError } from '../errors.ts'
 import type { Engine, EngineName } from '../types.ts'
+import { cacheFolder } from './cache-folder.ts'
+import { chooseEngine, engineNames } from './choose-engine.ts'
+import type { EngineLoader } from './loaders/loader.ts'
+import { plainJsLoader } from './loaders/plain-js.ts'
+import { tensorflowLoader } from './loaders/tensorflow-library.ts'
+import { wasmLoader } from './loaders/wasm.ts'
+import { webgpuLoader } from './loaders/webgpu.ts'
+import { isNode } from './node-host.ts'
+import { silenceGreeting } from './quiet.ts'
+import { repairEngine } from './repairs/index.ts'
 
 export interface UseEngineOptions {
   /** The engine to take; without it the best one that loads on real hardware. */
   readonly prefer?: EngineName
+  /**
+   * Take only builds whose results are the same on every machine (plain, not relaxed, SIMD on wasm). Default false.
+   * The wasm build of TensorFlow.js 4.22 is such a one, so that today both settings give the same engine.
+   */
+  readonly deterministic?: boolean
+  /** Where `neg engine build` put its engines. Default: `cacheFolder()`. */
+  readonly cacheFolder?: string
+  /** In a browser: the URL of the folder with the binaries of `@tensorflow/tfjs-backend-wasm`. */
+  readonly wasmFolder?: string
 }
 
+/** Switching is process-wide, so calls take their turns. */
+let turn: Promise<unknown> = Promise.resolve()
+
+/**
+ * Chooses the hardware that tensors are computed on, and repairs what TensorFlow.js lacks there.
+ *
+ * Without `prefer` it takes the first that loads on real hardware: cuda (`@tensorflow/tfjs-node-gpu`), native
+ * (`@tensorflow/tfjs-node`), webgpu, wasm, cpu. The result says what was passed over, why, and the command that brings
+ * it. Every worker thread calls it for itself; calling it again switches, or changes nothing.
+ *
+ * @throws NEG_ENGINE_MISSING when `prefer` can't be had; NEG_RANGE when it names no engine.
+ */
 export async function useEngine(options: UseEngineOptions = {}): Promise<Engine> {
-  const name = options.prefer === 'cpu' ? 'cpu' : 'wasm'
-  await tf.setBackend(name)
+  const { prefer } = options
+  if (prefer !== undefined && !engineNames.includes(prefer)) {
+    throw new NegError('NEG_RANGE', `there is no engine '${prefer}'`, {
+      where: { field: 'prefer' },
+      remedy: `Take one of ${engineNames.join(', ')}.`,
+    })
+  }
+  const mine = turn.then(() => switchEngine(options))
+  turn = mine.catch(() => undefined)
+  return mine
+}
+
+async function switchEngine({ prefer, cacheFolder: cache, wasmFolder }: UseEngineOptions): Promise<Engine> {
+  silenceGreeting(tf)
+  const { engine, rejected } = await chooseEngine(engineLoaders(cache, wasmFolder), prefer)
+  if (engine === undefined || !(await tf.setBackend(engine.backend))) {
+    const name = prefer ?? engine?.name ?? 'cpu'
+    const cause = rejected.find((one) => one.name === name)
+    throw new NegError(
+      'NEG_ENGINE_MISSING',
+      `the engine ${name} can't be had: ${cause?.reason ?? 'it does not start'}`,
+      {
+        remedy: cause?.remedy ?? 'Run: npx neg doctor',
+      },
+    )
+  }
   await tf.ready()
-  return { name, device: name, version: tf.version_core, threads: 1, rejected: [], repairs: [] }
+  return {
+    name: engine.name,
+    device: engine.device,
+    version: engine.version,
+    threads: engine.threads,
+    rejected: rejected.map(({ name, reason, remedy }) => ({ name, reason, remedy })),
+    repairs: repairEngine(tf)
+      .filter((repair) => repair.backend === engine.backend)
+      .map((repair) => repair.kernel),
+  }
+}
+
+function engineLoaders(cache: string | undefined, wasmFolder: string | undefined): EngineLoader[] {
+  const folder = cache ?? (isNode ? cacheFolder() : '')
+  return [
+    tensorflowLoader(tf, '@tensorflow/tfjs-node-gpu', folder),
+    tensorflowLoader(tf, '@tensorflow/tfjs-node', folder),
+    webgpuLoader(tf),
+    wasmLoader(tf, wasmFolder),
+    plainJsLoader(tf),
+  ]
 }

@@ -1,0 +1,2 @@
+export { enginesThatLoad } from './engines.ts'
+export type { EnginesThatLoad } from './engines.ts'
