@@ -62,7 +62,7 @@ export function evaluate(
       where: { field: 'relevanceLevel' },
     })
   }
-  const chosen = measures.flatMap(measuresNamed)
+  const chosen = [...new Map(measures.flatMap(measuresNamed).map((measure) => [measure.name, measure])).values()]
   const judgedAnywhere = new Set<string>()
   if (chosen.some(({ name }) => name.startsWith('hole_'))) {
     for (const judgments of qrels.values()) for (const id of judgments.keys()) judgedAnywhere.add(id)
