@@ -29,7 +29,8 @@ export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
   let lowest = 1
   for (let rank = order.length; rank >= 1; rank -= 1) {
     const i = order[rank - 1]
-    lowest = Math.min(lowest, (order.length * pValues[i]) / rank)
+    // The quotient first: a factor of at least 1 cannot round a value below itself.
+    lowest = Math.min(lowest, (order.length / rank) * pValues[i])
     adjusted[i] = lowest
   }
   return adjusted
