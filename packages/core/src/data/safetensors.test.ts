@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { readSafetensors, writeSafetensors } from './safetensors.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'neg-safetensors-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('safetensors', () => {
+  it('reads back what it wrote, bit for bit', async () => {
+    const path = join(folder, 'round.safetensors')
+    await fc.assert(
+      fc.asyncProperty(fc.float32Array({ maxLength: 40 }), fc.int32Array({ maxLength: 9 }), async (floats, ints) => {
+        await writeSafetensors(
+          path,
+          { floats: { shape: [floats.length], data: floats }, ints: { shape: [1, ints.length], data: ints } },
+          { kind: 'test' },
+        )
+        const { tensors, metadata } = await readSafetensors(path)
+        expect(tensors.get('floats')?.data).toEqual(floats)
+        expect(tensors.get('ints')).toEqual({ shape: [1, ints.length], data: ints })
+        expect(metadata).toEqual({ kind: 'test' })
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('widens half precision', async () => {
+    const path = join(folder, 'half.safetensors')
+    const header = JSON.stringify({
+      a: { dtype: 'F16', shape: [4], data_offsets: [0, 8] },
+      b: { dtype: 'BF16', shape: [2], data_offsets: [8, 12] },
+    })
+    const bytes = Buffer.alloc(8 + header.length + 12)
+    bytes.writeBigUInt64LE(BigInt(header.length))
+    bytes.write(header, 8)
+    ;[0x3c00, 0xc000, 0x0001, 0x7c00, 0x3f80, 0xc040].forEach((bits, i) =>
+      bytes.writeUInt16LE(bits, 8 + header.length + 2 * i),
+    )
+    await writeFile(path, bytes)
+    const { tensors } = await readSafetensors(path)
+    expect([...(tensors.get('a')?.data ?? [])]).toEqual([1, -2, 2 ** -24, Infinity])
+    expect([...(tensors.get('b')?.data ?? [])]).toEqual([1, -3])
+  })
+
+  it('refuses a file that was cut off, that is no safetensors, or that is absent', async () => {
+    const path = join(folder, 'cut.safetensors')
+    await writeSafetensors(path, { x: { shape: [4], data: new Float32Array(4) } })
+    await truncate(path, (await readFile(path)).length - 4)
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX' })
+    await writeFile(path, 'hello')
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX', where: { file: path } })
+    await expect(readSafetensors(join(folder, 'none'))).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING' })
+  })
+
+  it('refuses data that do not fill their shape', async () => {
+    const write = writeSafetensors(join(folder, 'bad'), { x: { shape: [2, 2], data: new Float32Array(3) } })
+    await expect(write).rejects.toMatchObject({ code: 'NEG_SHAPE' })
+  })
+})

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { NegError } from '../errors.ts'
+import { localExecutor } from './executor.ts'
+import type { Executor, Task } from './executor.ts'
+import { threadExecutor } from './thread-executor.ts'
+
+let folder = ''
+let square: Task<number, number>
+let fail: Task<number, number>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'neg-executor-'))
+  const module = pathToFileURL(join(folder, 'task.mjs'))
+  const errors = JSON.stringify(new URL('../errors.ts', import.meta.url).href)
+  await writeFile(
+    module,
+    `import { NegError } from ${errors}
+     export const square = async (x) => x * x
+     export const fail = async (x) => {
+       if (x !== 3) return x
+       throw new NegError('NEG_RANGE', 'three is out', { where: { row: 3 }, remedy: 'Leave it out.' })
+     }`,
+  )
+  square = { module, name: 'square' }
+  fail = { module, name: 'fail' }
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const executors: readonly (readonly [string, () => Executor])[] = [
+  ['local', localExecutor],
+  ['two threads', () => threadExecutor({ workers: 2 })],
+]
+
+describe.each(executors)('%s', (_name, make) => {
+  it('gives outputs in the order of the inputs and reports each once', async () => {
+    const executor = make()
+    const seen: number[] = []
+    const inputs = [5, 1, 4, 2, 3]
+    expect(await executor.map(square, inputs, (_output, index) => void seen.push(index))).toEqual([25, 1, 16, 4, 9])
+    expect(seen.sort()).toEqual([0, 1, 2, 3, 4])
+    expect(await executor.map(square, [])).toEqual([])
+    await executor.close()
+  })
+
+  it('passes on a named error whole', async () => {
+    const executor = make()
+    const error = await executor.map(fail, [1, 2, 3, 4]).catch((thrown: unknown) => thrown)
+    expect(NegError.isInstance(error)).toBe(true)
+    expect(String(error)).toBe('NEG_RANGE: three is out (row 3). Leave it out.')
+    await executor.close()
+  })
+})

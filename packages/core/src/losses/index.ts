@@ -1,0 +1,2 @@
+export { infoNCE } from './info-nce.ts'
+export type { InfoNCEOptions } from './info-nce.ts'

@@ -1,0 +1,5 @@
+export { loadHashedTextEncoder, saveHashedTextEncoder } from './encoder-files.ts'
+export { HashedTextEncoder } from './hashed-text-encoder.ts'
+export type { ForwardPass, HashedTextEncoderOptions, PreparedTexts } from './hashed-text-encoder.ts'
+export { Vocabulary } from './vocabulary.ts'
+export type { VocabularyOptions, VocabularyState } from './vocabulary.ts'

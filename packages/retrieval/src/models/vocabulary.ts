@@ -1,0 +1,151 @@
+import { NegError } from '@neg/core'
+import type { Bags } from '@neg/core/kernels'
+
+export interface VocabularyOptions {
+  /** Rows that words and n-grams are hashed to. Default 2^17. */
+  readonly buckets?: number
+  /** Shortest n-gram. Default 3. */
+  readonly shortest?: number
+  /** Longest n-gram. Default 5. */
+  readonly longest?: number
+}
+
+export interface VocabularyState {
+  readonly buckets: number
+  readonly shortest: number
+  readonly longest: number
+  readonly texts: number
+  readonly words: readonly string[]
+  readonly documentFrequencies: readonly number[]
+}
+
+/**
+ * The words of a hashed text encoder: their weights, counted on a set of texts, and the table rows that each stands
+ * for. Words met later are added with the weight of a word seen once.
+ */
+export class Vocabulary {
+  readonly buckets: number
+  readonly #shortest: number
+  readonly #longest: number
+  readonly #texts: number
+  readonly #numberOf = new Map<string, number>()
+  readonly #frequencies: number[]
+  readonly #counted: number
+  readonly #weights: number[] = []
+  readonly #rows: Int32Array[] = []
+
+  private constructor(state: VocabularyState) {
+    const { buckets, shortest, longest, texts, words, documentFrequencies } = state
+    if (!Number.isInteger(buckets) || buckets < 1 || !(shortest >= 1) || !(longest >= shortest)) {
+      throw new NegError('NEG_RANGE', `no vocabulary has ${buckets} buckets and ${shortest}- to ${longest}-grams`, {
+        where: { field: 'buckets' },
+        remedy: 'Take values such as 131072 buckets and 3- to 5-grams.',
+      })
+    }
+    this.buckets = buckets
+    this.#shortest = shortest
+    this.#longest = longest
+    this.#texts = texts
+    this.#frequencies = [...documentFrequencies]
+    this.#counted = words.length
+    for (const word of words) this.#add(word)
+  }
+
+  /** Counts in how many texts each word stands. */
+  static count(texts: Iterable<string>, options: VocabularyOptions = {}): Vocabulary {
+    const { buckets = 2 ** 17, shortest = 3, longest = 5 } = options
+    const frequencies = new Map<string, number>()
+    let count = 0
+    for (const text of texts) {
+      count += 1
+      for (const word of new Set(wordsOf(text))) frequencies.set(word, (frequencies.get(word) ?? 0) + 1)
+    }
+    return new Vocabulary({
+      buckets,
+      shortest,
+      longest,
+      texts: count,
+      words: [...frequencies.keys()],
+      documentFrequencies: [...frequencies.values()],
+    })
+  }
+
+  static fromJSON(state: VocabularyState): Vocabulary {
+    return new Vocabulary(state)
+  }
+
+  /** What the weights depend on; words met after counting are no part of it. */
+  toJSON(): VocabularyState {
+    return {
+      buckets: this.buckets,
+      shortest: this.#shortest,
+      longest: this.#longest,
+      texts: this.#texts,
+      words: [...this.#numberOf.keys()].slice(0, this.#counted),
+      documentFrequencies: this.#frequencies.slice(0, this.#counted),
+    }
+  }
+
+  get size(): number {
+    return this.#rows.length
+  }
+
+  /** Word numbers of each text, in order, repetitions included. */
+  bags(texts: readonly string[]): Bags {
+    const offsets = new Int32Array(texts.length + 1)
+    const items: number[] = []
+    texts.forEach((text, i) => {
+      for (const word of wordsOf(text)) items.push(this.#numberOf.get(word) ?? this.#add(word))
+      offsets[i + 1] = items.length
+    })
+    return { offsets, items: Int32Array.from(items) }
+  }
+
+  /** idf(word) / sqrt(rows of the word), idf = ln(1 + texts / texts with the word). */
+  weight(word: number): number {
+    return this.#weights[word]
+  }
+
+  /** The table rows of some words, one bag a word. */
+  features(words: readonly number[]): Bags {
+    const offsets = new Int32Array(words.length + 1)
+    words.forEach((word, i) => (offsets[i + 1] = offsets[i] + this.#rows[word].length))
+    const items = new Int32Array(offsets[words.length])
+    words.forEach((word, i) => items.set(this.#rows[word], offsets[i]))
+    return { offsets, items }
+  }
+
+  #add(word: string): number {
+    const number = this.#rows.length
+    const rows = this.#hash(word)
+    this.#numberOf.set(word, number)
+    this.#rows.push(rows)
+    const frequency = this.#frequencies[number] ?? 1
+    this.#weights.push(Math.log(1 + Math.max(this.#texts, 1) / frequency) / Math.sqrt(rows.length))
+    return number
+  }
+
+  #hash(word: string): Int32Array {
+    const marked = `<${word}>`
+    const rows = [bucketOf(word, this.buckets)]
+    for (let length = this.#shortest; length <= this.#longest && length < marked.length; length += 1) {
+      for (let start = 0; start + length <= marked.length; start += 1) {
+        rows.push(bucketOf(marked.slice(start, start + length), this.buckets))
+      }
+    }
+    return Int32Array.from(rows)
+  }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []
+}
+
+/** FNV-1a over the characters, then a mix that spreads the last ones over all bits. */
+function bucketOf(piece: string, buckets: number): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < piece.length; i += 1) hash = Math.imul(hash ^ piece.charCodeAt(i), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) % buckets
+}
