@@ -51,9 +51,9 @@ export interface WriteRunOptions {
  *
  * @throws NEG_INPUT_SCHEMA for an id or tag that the format cannot hold; NEG_NOT_FINITE for NaN; NEG_WRITE_FAILED.
  */
-export function writeRun(file: string, run: Run, options: WriteRunOptions = {}): Promise<void> {
+export async function writeRun(file: string, run: Run, options: WriteRunOptions = {}): Promise<void> {
   const tag = trecId(options.tag ?? 'neg', false)
-  return writeWhole(
+  await writeWhole(
     file,
     (function* () {
       for (const [query, documents] of run) {
