@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 
 import { NegError } from '../errors.ts'
@@ -24,53 +26,46 @@ const pieceSize = 1 << 20
  */
 export async function* readLines(file: string): AsyncGenerator<TextLine, void, undefined> {
   let line = 0
-  let held: Uint8Array[] = []
-  const split = function* (bytes: Buffer): Generator<TextLine, void, undefined> {
+  for await (const bytes of readBlocks(file)) {
     for (const text of decode(bytes, file, line + 1).split('\n')) {
       line += 1
       yield { text: text.endsWith('\r') ? text.slice(0, -1) : text, line }
     }
   }
-  for await (const piece of readPieces(file)) {
-    const end = piece.lastIndexOf(newline)
-    if (end === -1) {
-      held.push(piece)
-      continue
-    }
-    const whole = Buffer.concat([...held, piece.subarray(0, end)])
-    held = [piece.subarray(end + 1)]
-    yield* split(whole)
-  }
-  const rest = Buffer.concat(held)
-  if (rest.length > 0) yield* split(rest)
 }
 
-/** The bytes of a file, unpacked where they are gzip. */
-async function* readPieces(file: string): AsyncGenerator<Buffer, void, undefined> {
-  const handle = await open(file).catch((cause: unknown) => {
-    throw unreadable(file, cause)
-  })
+/** The bytes of whole lines, many at a time, without the last line's end. */
+async function* readBlocks(file: string): AsyncGenerator<Buffer, void, undefined> {
+  let held: Buffer[] = []
   try {
-    const signature = Buffer.alloc(2)
-    await handle.read(signature, 0, 2, 0)
-    const packed = signature[0] === 0x1f && signature[1] === 0x8b
-    const raw = handle.createReadStream({ start: 0, highWaterMark: pieceSize, autoClose: false })
-    if (!packed) {
-      yield* raw as AsyncIterable<Buffer>
-      return
-    }
-    const unpacked = createGunzip({ chunkSize: pieceSize })
-    raw.once('error', (error) => unpacked.destroy(error))
-    try {
-      yield* raw.pipe(unpacked) as AsyncIterable<Buffer>
-    } finally {
-      raw.destroy()
+    for await (const piece of await openUnpacked(file)) {
+      const end = piece.lastIndexOf(newline)
+      if (end === -1) held.push(piece)
+      else {
+        yield Buffer.concat([...held, piece.subarray(0, end)])
+        held = [piece.subarray(end + 1)]
+      }
     }
   } catch (cause) {
     throw unreadable(file, cause)
+  }
+  const rest = Buffer.concat(held)
+  if (rest.length > 0) yield rest
+}
+
+/** The bytes of a file, unpacked where they are gzip. */
+async function openUnpacked(file: string): Promise<AsyncIterable<Buffer>> {
+  const signature = Buffer.alloc(2)
+  const handle = await open(file)
+  try {
+    await handle.read(signature, 0, 2, 0)
   } finally {
     await handle.close()
   }
+  const raw = createReadStream(file, { highWaterMark: pieceSize })
+  if (signature[0] !== 0x1f || signature[1] !== 0x8b) return raw
+  // Whichever of the two ends first takes the other with it; errors reach the reader through the last one.
+  return pipeline(raw, createGunzip({ chunkSize: pieceSize }), () => undefined)
 }
 
 function unreadable(file: string, cause: unknown): unknown {
