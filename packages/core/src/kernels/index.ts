@@ -1,0 +1,8 @@
+export { embeddingBag, embeddingBagGradient } from './embedding-bag.ts'
+export type { Bags } from './embedding-bag.ts'
+export { rowWiseAdagrad } from './row-wise-adagrad.ts'
+export type { RowWiseAdagradOptions } from './row-wise-adagrad.ts'
+export { TopKHeap } from './top-k-heap.ts'
+export type { TieOrder } from './top-k-heap.ts'
+export { DocumentBlocks, topKInnerProduct } from './top-k-inner-product.ts'
+export type { DocumentBlocksOptions, TopKInnerProductOptions } from './top-k-inner-product.ts'
