@@ -33,6 +33,8 @@ export interface Engine {
   readonly device: string
   readonly version: string
   readonly threads: number
+  /** True for a graphics adapter that is emulated on the processor. */
+  readonly emulated?: boolean
   readonly rejected: readonly { readonly name: EngineName; readonly reason: string; readonly remedy: string }[]
   /** The repairs installed on top of TensorFlow.js. */
   readonly repairs: readonly string[]

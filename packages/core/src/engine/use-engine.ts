@@ -63,6 +63,7 @@ async function switchEngine({ prefer, cacheFolder: cache, wasmFolder }: UseEngin
       `the engine ${name} can't be had: ${cause?.reason ?? 'it does not start'}`,
       {
         remedy: cause?.remedy ?? 'Run: npx neg doctor',
+        cause: cause?.cause,
       },
     )
   }
@@ -72,6 +73,7 @@ async function switchEngine({ prefer, cacheFolder: cache, wasmFolder }: UseEngin
     device: engine.device,
     version: engine.version,
     threads: engine.threads,
+    ...(engine.software && { emulated: true }),
     rejected: rejected.map(({ name, reason, remedy }) => ({ name, reason, remedy })),
     repairs: repairEngine(tf)
       .filter((repair) => repair.backend === engine.backend)

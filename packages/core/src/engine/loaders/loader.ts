@@ -17,8 +17,8 @@ export interface LoadedEngine {
 export interface Unavailable {
   readonly reason: string
   readonly remedy: string
-  /** True when it is there and fails, false when it isn't there. */
-  readonly broken?: boolean
+  /** What it failed with, for one that is there; not set for one that isn't. */
+  readonly cause?: unknown
 }
 
 /** One way to an engine. */

@@ -9,6 +9,7 @@ import type { EngineLoader, LoadedEngine, Unavailable } from './loader.ts'
 /** What of tfjs-node's backend is read here. */
 interface LibraryBackend {
   readonly isUsingGpuDevice: boolean
+  readonly isGPUPackage: boolean
   readonly binding: { readonly TF_Version: string }
 }
 
@@ -36,7 +37,7 @@ export function tensorflowLoader(tf: typeof Tensorflow, name: TensorflowPackage,
           return {
             reason: `${found} does not load: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
             remedy: buildCommand(name),
-            broken: true,
+            cause: error,
           }
         }
       }
@@ -48,9 +49,10 @@ export function tensorflowLoader(tf: typeof Tensorflow, name: TensorflowPackage,
 function describe(tf: typeof Tensorflow, gpu: boolean): LoadedEngine | Unavailable {
   const backend = tf.findBackend('tensorflow') as unknown as LibraryBackend | null
   if (backend === null) {
-    return { reason: 'TensorFlow does not start', remedy: buildCommand('@tensorflow/tfjs-node'), broken: true }
+    const reason = 'the TensorFlow library does not start'
+    return { reason, remedy: buildCommand('@tensorflow/tfjs-node'), cause: new Error(reason) }
   }
-  if (gpu && !backend.isUsingGpuDevice && !('isGPUPackage' in backend && backend.isGPUPackage === true)) {
+  if (gpu && !backend.isGPUPackage) {
     return {
       reason: 'this process has already loaded the TensorFlow library without GPU support',
       remedy: 'Ask for cuda in a process of its own, before anything loads @tensorflow/tfjs-node.',
@@ -59,7 +61,7 @@ function describe(tf: typeof Tensorflow, gpu: boolean): LoadedEngine | Unavailab
   return {
     name: backend.isUsingGpuDevice ? 'cuda' : 'native',
     device: backend.isUsingGpuDevice ? graphicsCardName() : processorName(),
-    version: `tfjs ${tf.version.tfjs}, TensorFlow ${backend.binding.TF_Version}`,
+    version: `${backend.isGPUPackage ? 'tfjs-node-gpu' : 'tfjs-node'} ${tf.version.tfjs}, TensorFlow ${backend.binding.TF_Version}`,
     threads: Number(process.env['TF_NUM_INTRAOP_THREADS']) || processorCount(),
     software: false,
     backend: 'tensorflow',

@@ -20,7 +20,7 @@ export function wasmLoader(tf: typeof Tensorflow, wasmFolder?: string): EngineLo
           return {
             reason: 'its WebAssembly module does not start',
             remedy: 'Reinstall @tensorflow/tfjs-backend-wasm; in a browser give `wasmFolder`, the URL of its binaries.',
-            broken: true,
+            cause: new Error("setBackend('wasm') answered false"),
           }
         }
       }

@@ -85,7 +85,7 @@ function gpuOfNode(asked: boolean): Gpu | Unavailable {
     Object.assign(globalThis, dawn.globals)
     return gpu
   } catch (error) {
-    return { reason: `webgpu does not load: ${String(error)}`, remedy: install, broken: true }
+    return { reason: `webgpu does not load: ${String(error)}`, remedy: install, cause: error }
   }
 }
 

@@ -1,0 +1,60 @@
+import { styleText } from 'node:util'
+
+import type { EngineName } from '@neg/core'
+import { engineNames } from '@neg/core/engine'
+import { writeJson } from '@neg/core/execution'
+import Table from 'cli-table3'
+import { Option } from 'commander'
+
+import { diagnose, diagnosisStatus } from '../engine/diagnose.ts'
+import type { Diagnosis } from '../engine/diagnose.ts'
+import type { Register } from './index.ts'
+
+/** `neg doctor`: which engines this machine has, how fast they are, and what brings the others. */
+export const doctorCommand: Register = (program, finish) => {
+  program
+    .command('doctor')
+    .description('Show which engines this machine has, how fast each is, and what brings the missing ones.')
+    .addOption(new Option('--engine <name>', 'try this one only').choices([...engineNames]))
+    .option('--json <file>', 'write the findings as JSON')
+    .addHelpText(
+      'after',
+      `
+Each engine is loaded in a process of its own and timed on a square matrix product.
+Exit status: 0 an engine can be had, 1 one is there and broken, 3 the one asked for is missing.
+
+Example:
+  neg doctor --json doctor.json`,
+    )
+    .action(async ({ engine, json }: { readonly engine?: EngineName; readonly json?: string }) => {
+      const diagnosis = await diagnose(engine)
+      if (json !== undefined) await writeJson(json, diagnosis)
+      process.stdout.write(`${render(diagnosis)}\n`)
+      finish(diagnosisStatus(diagnosis))
+    })
+}
+
+const colours = { ok: 'green', missing: 'yellow', broken: 'red' } as const
+
+function render({ selected, engines, peers }: Diagnosis): string {
+  const table = new Table({
+    head: ['engine', 'status', 'device', 'version', 'GFLOP/s', 'why, and what brings it'],
+    colWidths: [null, null, 28, 22, null, 56],
+    colAligns: ['left', 'left', 'left', 'left', 'right', 'left'],
+    wordWrap: true,
+    style: { head: [] },
+  })
+  for (const { name, status, device, version, gflops, reason, remedy } of engines) {
+    table.push([
+      name === selected ? `${name} *` : name,
+      styleText(colours[status], status),
+      device ?? '',
+      version ?? '',
+      gflops === null ? '' : gflops.toFixed(1),
+      [reason, remedy].filter((text) => text !== '').join('\n'),
+    ])
+  }
+  const found = peers.map(({ name, version, brings }) => `  ${name} ${version ?? 'not installed'} (${brings})`)
+  const choice = selected === null ? 'No engine can be had.' : `* ${selected} is taken without --engine.`
+  return [table.toString(), choice, 'Packages:', ...found].join('\n')
+}
