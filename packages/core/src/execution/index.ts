@@ -1,6 +1,6 @@
 export { sha256, sha256File, workKey } from './digest.ts'
 export { localExecutor } from './executor.ts'
-export type { Executor, Task } from './executor.ts'
+export type { Executor, MapHooks, Task, TaskContext } from './executor.ts'
 export { threadExecutor } from './thread-executor.ts'
 export type { ThreadExecutorOptions } from './thread-executor.ts'
 export { writeJson, writeWhole } from './write-whole.ts'

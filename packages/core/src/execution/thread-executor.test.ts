@@ -20,7 +20,10 @@ beforeAll(async () => {
   await writeFile(
     module,
     `import { NegError } from ${errors}
-     export const square = async (x) => x * x
+     export const square = async (x, { onProgress }) => {
+       onProgress(x, 5)
+       return x * x
+     }
      export const fail = async (x) => {
        if (x !== 3) return x
        throw new NegError('NEG_RANGE', 'three is out', { where: { row: 3 }, remedy: 'Leave it out.' })
@@ -41,7 +44,13 @@ describe.each(executors)('%s', (_name, make) => {
     const executor = make()
     const seen: number[] = []
     const inputs = [5, 1, 4, 2, 3]
-    expect(await executor.map(square, inputs, (_output, index) => void seen.push(index))).toEqual([25, 1, 16, 4, 9])
+    const reported: number[][] = []
+    const outputs = await executor.map(square, inputs, {
+      onDone: (_output, index) => void seen.push(index),
+      onProgress: (index, done, total) => void reported.push([index, done, total]),
+    })
+    expect(outputs).toEqual([25, 1, 16, 4, 9])
+    expect(reported.sort()).toEqual(inputs.map((input, index) => [index, input, 5]))
     expect(seen.sort()).toEqual([0, 1, 2, 3, 4])
     expect(await executor.map(square, [])).toEqual([])
     await executor.close()

@@ -1,7 +1,10 @@
+import { once } from 'node:events'
+import { MessageChannel } from 'node:worker_threads'
+
 import { Piscina } from 'piscina'
 
 import { NegError } from '../errors.ts'
-import type { Executor, Task } from './executor.ts'
+import type { Executor, MapHooks, Task } from './executor.ts'
 import type { TaskCall, TaskOutcome } from './run-task.ts'
 
 const fromSources = import.meta.url.endsWith('.ts')
@@ -19,32 +22,37 @@ export interface ThreadExecutorOptions {
  */
 export function threadExecutor({ workers }: ThreadExecutorOptions): Executor {
   let pool: Piscina<TaskCall, TaskOutcome> | undefined
+  const start = (): Piscina<TaskCall, TaskOutcome> =>
+    new Piscina({
+      filename: new URL(fromSources ? './run-task.ts' : './run-task.js', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: workers,
+      idleTimeout: 60_000,
+      // A workspace that runs from sources finds its other packages as sources too.
+      execArgv: fromSources ? ['--conditions=@neg/source'] : [],
+    })
   return {
     kind: 'threads',
     workers,
-    async map<I, O>(
-      task: Task<I, O>,
-      inputs: readonly I[],
-      onDone?: (output: O, index: number) => void | Promise<void>,
-    ): Promise<O[]> {
-      pool ??= new Piscina({
-        filename: new URL(fromSources ? './run-task.ts' : './run-task.js', import.meta.url).href,
-        minThreads: 0,
-        maxThreads: workers,
-        idleTimeout: 60_000,
-        // A workspace that runs from sources finds its other packages as sources too.
-        execArgv: fromSources ? ['--conditions=@neg/source'] : [],
-      })
+    async map<I, O>(task: Task<I, O>, inputs: readonly I[], hooks: MapHooks<O> = {}): Promise<O[]> {
+      pool ??= start()
       const threads = pool
       const cancel = new AbortController()
-      const call = { module: task.module.href, name: task.name }
       const runs = inputs.map(async (input, index) => {
-        const outcome = await threads.run({ ...call, input }, { signal: cancel.signal })
-        if ('error' in outcome) {
-          throw new NegError(outcome.error.code, outcome.error.message, outcome.error)
+        const { port1, port2: progress } = new MessageChannel()
+        // The worker closes its end when it is done; by then all it reported has arrived.
+        const reported = once(port1, 'close')
+        port1.on('message', ([done, total]: [number, number]) => hooks.onProgress?.(index, done, total))
+        try {
+          const call = { module: task.module.href, name: task.name, input, progress }
+          const outcome = await threads.run(call, { transferList: [progress], signal: cancel.signal })
+          await reported
+          if ('error' in outcome) throw new NegError(outcome.error.code, outcome.error.message, outcome.error)
+          await hooks.onDone?.(outcome.output as O, index)
+          return outcome.output as O
+        } finally {
+          port1.close()
         }
-        await onDone?.(outcome.output as O, index)
-        return outcome.output as O
       })
       try {
         return await Promise.all(runs)
