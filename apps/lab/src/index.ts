@@ -21,5 +21,7 @@ export type {
 export { experimentIn, writeReport } from './report.ts'
 export { runExperiment } from './run-experiment.ts'
 export type { ArmDone, RunExperimentOptions } from './run-experiment.ts'
+export { summarise } from './summarise.ts'
+export type { ArmSummary, MetricSummary } from './summarise.ts'
 export { systems } from './systems.ts'
 export type { System } from './systems.ts'
