@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 
 import { Piscina } from 'piscina'
 
 import { NegError } from '../errors.ts'
 import type { Executor, MapHooks, Task } from './executor.ts'
-import type { TaskCall, TaskOutcome } from './run-task.ts'
+import type { ProgressMessage, TaskCall, TaskOutcome } from './run-task.ts'
 
 const fromSources = import.meta.url.endsWith('.ts')
 
@@ -40,13 +39,17 @@ export function threadExecutor({ workers }: ThreadExecutorOptions): Executor {
       const cancel = new AbortController()
       const runs = inputs.map(async (input, index) => {
         const { port1, port2: progress } = new MessageChannel()
-        // The worker closes its end when it is done; by then all it reported has arrived.
-        const reported = once(port1, 'close')
-        port1.on('message', ([done, total]: [number, number]) => hooks.onProgress?.(index, done, total))
+        // The last message says that no more will come; by then all that was reported has arrived.
+        const allReported = new Promise<void>((resolve) => {
+          port1.on('message', (report: ProgressMessage) => {
+            if (report === 'end') resolve()
+            else hooks.onProgress?.(index, ...report)
+          })
+        })
         try {
           const call = { module: task.module.href, name: task.name, input, progress }
           const outcome = await threads.run(call, { transferList: [progress], signal: cancel.signal })
-          await reported
+          await allReported
           if ('error' in outcome) throw new NegError(outcome.error.code, outcome.error.message, outcome.error)
           await hooks.onDone?.(outcome.output as O, index)
           return outcome.output as O
