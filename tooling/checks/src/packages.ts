@@ -18,24 +18,31 @@ const execute = promisify(execFile)
  * are-the-types-wrong on the archive, looks for what must and must not be in it, and reports the sizes.
  */
 const archives = await mkdtemp(join(tmpdir(), 'neg-packages-'))
-let failures = 0
 try {
-  for (const member of published()) {
-    const { name } = member.manifest
-    const { path, files } = await pack(member)
-    const complaints = [...contents(files), ...(await lint(member, path)), ...(await typeProblems(path))]
-    failures += complaints.length
-    for (const complaint of complaints) console.error(`${name}: ${complaint}`)
-    const archive = (await readFile(path)).length
-    console.log(`${name.padEnd(22)} ${kilobytes(archive)} packed, ${String(files.length).padStart(4)} files`)
-    for (const [subpath, size] of await entrySizes(member)) {
-      console.log(`  ${subpath.padEnd(20)} ${kilobytes(size)} minified and gzipped`)
-    }
+  const reports = await Promise.all(published().map(inspect))
+  for (const { lines, complaints } of reports) {
+    for (const line of lines) console.log(line)
+    for (const complaint of complaints) console.error(complaint)
+    if (complaints.length > 0) process.exitCode = 1
   }
 } finally {
   await rm(archives, { recursive: true })
 }
-if (failures > 0) process.exitCode = 1
+
+async function inspect(member: Member): Promise<{ lines: string[]; complaints: string[] }> {
+  const { name } = member.manifest
+  const { path, files } = await pack(member)
+  const complaints = [...contents(files), ...(await lint(path)), ...(await typeProblems(path))]
+  const archive = (await readFile(path)).length
+  const sizes = await entrySizes(member)
+  return {
+    lines: [
+      `${name.padEnd(22)} ${kilobytes(archive)} packed, ${files.length} files`,
+      ...sizes.map(([subpath, size]) => `  ${subpath.padEnd(20)} ${kilobytes(size)} minified and gzipped`),
+    ],
+    complaints: complaints.map((complaint) => `${name}: ${complaint}`),
+  }
+}
 
 async function pack(member: Member): Promise<{ path: string; files: string[] }> {
   const pnpm = ['pack', '--json', '--pack-destination', archives]
@@ -51,10 +58,10 @@ function contents(files: readonly string[]): string[] {
   return [...missing.map((file) => `${file} is missing`), ...stray.map((file) => `${file} does not belong in it`)]
 }
 
-async function lint(member: Member, path: string): Promise<string[]> {
+async function lint(path: string): Promise<string[]> {
   const tarball = await readFile(path)
   const buffer = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength)
-  const { messages, pkg } = await publint({ pkgDir: member.folder, pack: { tarball: buffer }, strict: true })
+  const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true })
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}`)
 }
 
