@@ -1,8 +1,7 @@
 import { NegError } from '../errors.ts'
 import type { Qrels } from '../evaluation/types.ts'
 import { writeWhole } from '../execution/index.ts'
-import { readLines } from './read-lines.ts'
-import { parseTrecTable, readTrecTable, type TrecFormat, trecId } from './trec-table.ts'
+import { parseTrecTable, readTrecRows, readTrecTable, type TrecFormat, trecId } from './trec-table.ts'
 
 const format: TrecFormat = {
   columns: ['query', 'iteration', 'document', 'relevance'],
@@ -23,7 +22,22 @@ const format: TrecFormat = {
  * judged twice for a query, both with the line; NEG_INPUT_MISSING.
  */
 export function readQrels(file: string): Promise<Qrels> {
-  return readTrecTable(file, readLines(file), format)
+  return readTrecTable(file, format)
+}
+
+/** One judgment, and the line it stands on. */
+export interface QrelsRow {
+  readonly query: string
+  readonly document: string
+  readonly relevance: number
+  readonly line: number
+}
+
+/** The same one by one, for files that don't fit in memory or checks that need the line; pairs may repeat. */
+export async function* readQrelsRows(file: string): AsyncGenerator<QrelsRow, void, undefined> {
+  for await (const { query, document, value, line } of readTrecRows(file, format)) {
+    yield { query, document, relevance: value, line }
+  }
 }
 
 /** The same from text in memory, or its lines; `file` is only named in errors. */

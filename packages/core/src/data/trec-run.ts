@@ -2,7 +2,6 @@ import { NegError } from '../errors.ts'
 import { rankRun } from '../evaluation/rank-run.ts'
 import type { Run } from '../evaluation/types.ts'
 import { writeWhole } from '../execution/index.ts'
-import { readLines } from './read-lines.ts'
 import { parseTrecTable, readTrecTable, type TrecFormat, trecId } from './trec-table.ts'
 
 const format: TrecFormat = {
@@ -30,7 +29,7 @@ const format: TrecFormat = {
  * for a document returned twice, all with the line; NEG_INPUT_MISSING.
  */
 export function readRun(file: string): Promise<Run> {
-  return readTrecTable(file, readLines(file), format)
+  return readTrecTable(file, format)
 }
 
 /** The same from text in memory, or its lines; `file` is only named in errors. */

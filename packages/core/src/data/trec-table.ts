@@ -1,5 +1,5 @@
 import { NegError } from '../errors.ts'
-import type { TextLine } from './read-lines.ts'
+import { readLines } from './read-lines.ts'
 import { splitFields } from './split-fields.ts'
 
 /** How the lines of one TREC format are read: its columns, and which of them hold the value. */
@@ -9,12 +9,28 @@ export interface TrecFormat {
   readonly parseValue: (text: string, file: string | undefined, line: number) => number
 }
 
+/** What one line says, and where it stands. */
+export interface TrecRow {
+  readonly query: string
+  readonly document: string
+  readonly value: number
+  readonly line: number
+}
+
 type Table = Map<string, Map<string, number>>
 
-/** Gathers the lines of a TREC file into query id, document id, value. */
-export async function readTrecTable(file: string, lines: AsyncIterable<TextLine>, format: TrecFormat): Promise<Table> {
+/** Reads the lines of a TREC file one by one. */
+export async function* readTrecRows(file: string, format: TrecFormat): AsyncGenerator<TrecRow, void, undefined> {
+  for await (const { text, line } of readLines(file)) {
+    const row = parseRow(text, file, line, format)
+    if (row !== undefined) yield row
+  }
+}
+
+/** Gathers a TREC file into query id, document id, value. */
+export async function readTrecTable(file: string, format: TrecFormat): Promise<Table> {
   const table: Table = new Map()
-  for await (const { text, line } of lines) addLine(table, text, file, line, format)
+  for await (const row of readTrecRows(file, format)) addRow(table, row, file)
   return table
 }
 
@@ -24,22 +40,26 @@ export function parseTrecTable(source: string | Iterable<string>, file: string |
   let line = 0
   for (const text of typeof source === 'string' ? source.replace(/^\uFEFF/, '').split('\n') : source) {
     line += 1
-    addLine(table, text, file, line, format)
+    const row = parseRow(text, file, line, format)
+    if (row !== undefined) addRow(table, row, file)
   }
   return table
 }
 
-function addLine(table: Table, text: string, file: string | undefined, line: number, format: TrecFormat): void {
+function parseRow(text: string, file: string | undefined, line: number, format: TrecFormat): TrecRow | undefined {
   const fields = splitFields(text)
-  if (fields.length === 0 || text.startsWith('#')) return
+  if (fields.length === 0 || text.startsWith('#')) return undefined
   const { columns, valueColumn, parseValue } = format
-  if (fields.length < columns.length) {
-    throw new NegError('NEG_INPUT_SYNTAX', `the line has ${fields.length} columns, and ${columns.length} are needed`, {
-      where: { file, line },
-      remedy: `The columns are: ${columns.join(' ')}.`,
-    })
+  if (fields.length >= columns.length) {
+    return { query: fields[0], document: fields[2], value: parseValue(fields[valueColumn], file, line), line }
   }
-  const [query, , document] = fields
+  throw new NegError('NEG_INPUT_SYNTAX', `the line has ${fields.length} columns, and ${columns.length} are needed`, {
+    where: { file, line },
+    remedy: `The columns are: ${columns.join(' ')}.`,
+  })
+}
+
+function addRow(table: Table, { query, document, value, line }: TrecRow, file: string | undefined): void {
   let row = table.get(query)
   if (row === undefined) {
     row = new Map()
@@ -51,7 +71,7 @@ function addLine(table: Table, text: string, file: string | undefined, line: num
       remedy: 'Keep one of the two lines.',
     })
   }
-  row.set(document, parseValue(fields[valueColumn], file, line))
+  row.set(document, value)
 }
 
 /**

@@ -16,15 +16,11 @@ export interface BeirQuery {
   readonly text: string
 }
 
-/** What is indexed and encoded of a document: title and text in one. */
-export function documentText({ title, text }: Pick<BeirDocument, 'title' | 'text'>): string {
-  return `${title} ${text}`.trim()
-}
-
 /** The path of a file of the folder: the packed one where only that is there. */
 export function beirPath(folder: string, ...parts: readonly string[]): string {
   const path = join(folder, ...parts)
   return !existsSync(path) && existsSync(`${path}.gz`) ? `${path}.gz` : path
 }
 
-export const qrelsHeader = 'query-id\tcorpus-id\tscore'
+/** The header row of a qrels file. */
+export const qrelsColumns: readonly string[] = ['query-id', 'corpus-id', 'score']

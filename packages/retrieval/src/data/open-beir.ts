@@ -2,20 +2,13 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
-import { type JsonRow, optionalField, readJsonl, readLines, stringField } from '@neg/core/data'
+import { type JsonRow, optionalField, type QrelsRow, readJsonl, readLines, stringField } from '@neg/core/data'
 
-import { type BeirDocument, beirPath, type BeirQuery } from './beir-format.ts'
+import { type BeirDocument, beirPath, type BeirQuery, qrelsColumns } from './beir-format.ts'
+import { tabFields } from './tab-fields.ts'
 
 /** A document or query with the line it stands on. */
 export type Placed<T> = T & { readonly line: number }
-
-/** One line of a qrels file. */
-export interface BeirJudgment {
-  readonly query: string
-  readonly document: string
-  readonly score: number
-  readonly line: number
-}
 
 /** A BEIR folder whose files are read as they are asked for, each time anew. */
 export interface BeirFolder {
@@ -26,7 +19,7 @@ export interface BeirFolder {
   readonly path: (part: string) => string
   readonly documents: () => AsyncGenerator<Placed<BeirDocument>, void, undefined>
   readonly queries: () => AsyncGenerator<Placed<BeirQuery>, void, undefined>
-  readonly judgments: (split: string) => AsyncGenerator<BeirJudgment, void, undefined>
+  readonly judgments: (split: string) => AsyncGenerator<QrelsRow, void, undefined>
 }
 
 /**
@@ -85,18 +78,11 @@ function idOf(row: JsonRow): string {
   throw new NegError('NEG_INPUT_SCHEMA', 'the id is empty', { where: { file: row.file, line: row.line, field: '_id' } })
 }
 
-async function* readJudgments(file: string): AsyncGenerator<BeirJudgment, void, undefined> {
+async function* readJudgments(file: string): AsyncGenerator<QrelsRow, void, undefined> {
   let headed = false
   for await (const { text, line } of readLines(file)) {
     if (text.trim() === '') continue
-    const fields = text.split('\t')
-    if (fields.length !== 3) {
-      throw new NegError('NEG_INPUT_SYNTAX', `the row has ${fields.length} tab-separated fields, not 3`, {
-        where: { file, line },
-        remedy: 'The columns are query-id, corpus-id, score, split by tabs.',
-      })
-    }
-    const [query, document, score] = fields
+    const [query, document, score] = tabFields(text, qrelsColumns, file, line)
     const whole = /^-?\d+$/.test(score.trim())
     if (!headed) {
       headed = true
@@ -111,6 +97,6 @@ async function* readJudgments(file: string): AsyncGenerator<BeirJudgment, void, 
         where: { file, line },
       })
     }
-    yield { query, document, score: Number(score), line }
+    yield { query, document, relevance: Number(score), line }
   }
 }

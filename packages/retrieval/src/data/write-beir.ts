@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 
-import { NegError } from '@neg/core'
 import { writeJsonl } from '@neg/core/data'
 import type { Qrels } from '@neg/core/evaluation'
 import { writeWhole } from '@neg/core/execution'
 
-import { type BeirDocument, type BeirQuery, qrelsHeader } from './beir-format.ts'
+import { type BeirDocument, type BeirQuery, qrelsColumns } from './beir-format.ts'
+import { tabLine } from './tab-fields.ts'
 
 /** What a BEIR folder is made of; documents and queries may be streamed. */
 export interface BeirContent {
@@ -37,15 +37,8 @@ async function* queryRows(queries: BeirContent['queries']): AsyncGenerator<objec
 }
 
 function* judgmentRows(qrels: Qrels): Generator<string, void, undefined> {
-  yield `${qrelsHeader}\n`
+  yield tabLine(qrelsColumns)
   for (const [query, judgments] of qrels) {
-    for (const [document, score] of judgments) yield `${tabless(query)}\t${tabless(document)}\t${score}\n`
+    for (const [document, score] of judgments) yield tabLine([query, document, score])
   }
-}
-
-function tabless(id: string): string {
-  if (!/[\t\r\n]/.test(id)) return id
-  throw new NegError('NEG_INPUT_SCHEMA', `the id ${JSON.stringify(id)} cannot stand in a qrels file`, {
-    remedy: 'Ids must not hold tabs or line ends.',
-  })
 }
