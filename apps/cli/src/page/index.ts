@@ -1,4 +1,36 @@
-/** A self-contained HTML page: no network, light and dark, wide and narrow. */
-export interface Page {
-  readonly title: string
-}
+export type {
+  Axis,
+  BarChart,
+  CategorySeries,
+  Chart,
+  DotChart,
+  Figure,
+  FigureInterval,
+  Histogram,
+  LineChart,
+  LineSeries,
+  Mark,
+  Point,
+  ScatterChart,
+} from './figures/figure.ts'
+export type {
+  Block,
+  DataTable,
+  Details,
+  Grid,
+  InlinePiece,
+  InlineText,
+  KeyFigures,
+  List,
+  Notice,
+  NumberFormat,
+  Page,
+  PageProvenance,
+  Prose,
+  Section,
+  TableCell,
+  TableColumn,
+  TableRow,
+  Tone,
+} from './page.ts'
+export { renderPage } from './render-page.ts'

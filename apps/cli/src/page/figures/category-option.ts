@@ -1,0 +1,132 @@
+import type { CustomSeriesOption, EChartsOption, SeriesOption } from 'echarts'
+
+import { colorReference } from '../palette.ts'
+import type { BarChart, CategorySeries, DotChart } from './figure.ts'
+import { fontSize, frameOf, markLine, pixels, symbols, valueAxis } from './layout.ts'
+import type { FigureWidth, Frame } from './layout.ts'
+
+const barThickness = 14
+/** From one bar or dot of a category to the next, and the air between categories. */
+const pitch = 17
+const air = 15
+
+type CategoryChart = BarChart | DotChart
+
+/** How high a figure with these categories has to be. */
+export function categoryHeight(chart: CategoryChart): number {
+  const { top, bottom } = categoryFrame(chart, 'wide')
+  return top + bottom + chart.categories.length * bandHeight(chart)
+}
+
+function bandHeight(chart: CategoryChart): number {
+  const lanes = chart.kind === 'bar' && chart.arrangement === 'stacked' ? 1 : chart.series.length
+  return lanes * pitch + air
+}
+
+/** Horizontal bars, grouped or stacked, or dots; a thin line with end caps is an interval. */
+export function categoryOption(chart: CategoryChart, width: FigureWidth): EChartsOption {
+  const frame = categoryFrame(chart, width)
+  const { min = 0, max = Number.POSITIVE_INFINITY } = chart.value
+  const nearEnd = chart.mark !== undefined && chart.mark.value - min > (Math.min(max, largest(chart)) - min) / 2
+  return {
+    grid: frameOf(frame),
+    xAxis: valueAxis(chart.value, 'bottom', frame, chart.kind === 'bar'),
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: [...chart.categories],
+      axisLine: { lineStyle: { color: 'var(--axis)' } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        color: 'var(--ink)',
+        fontSize,
+        interval: 0,
+        width: frame.left - 12,
+        overflow: 'break',
+        lineHeight: 15,
+      },
+    },
+    series: [
+      ...chart.series.flatMap((series, index) => seriesOf(chart, series, index)),
+      { type: 'line', data: [], markLine: markLine(chart.mark, 'xAxis', nearEnd) },
+    ],
+  }
+}
+
+function seriesOf(chart: CategoryChart, series: CategorySeries, index: number): SeriesOption[] {
+  const color = (category: number): string => colorReference(chart.categoryColors?.[category] ?? series.color ?? index)
+  const stacked = chart.kind === 'bar' && chart.arrangement === 'stacked'
+  const offset = stacked ? 0 : (index - (chart.series.length - 1) / 2) * pitch
+  const values = series.values.map((value, category) => ({ value, itemStyle: { color: color(category) } }))
+  if (chart.kind === 'bar') {
+    const bars: SeriesOption = {
+      type: 'bar',
+      data: values.map(({ value, itemStyle }) => ({ value: value ?? '-', itemStyle })),
+      barWidth: barThickness,
+      barGap: `${((pitch - barThickness) / barThickness) * 100}%`,
+      stack: stacked ? 'all' : undefined,
+      itemStyle: stacked ? { borderColor: 'var(--surface)', borderWidth: 1 } : { borderRadius: [0, 2, 2, 0] },
+    }
+    return stacked ? [bars] : [bars, ...intervals(series, offset, () => 'var(--ink)')]
+  }
+  return [
+    ...intervals(series, offset, color),
+    {
+      type: 'scatter',
+      data: values.map(({ value, itemStyle }, category) => ({ value: [value ?? '-', category], itemStyle })),
+      symbol: chart.series.length === 1 ? 'circle' : symbols[index % symbols.length],
+      symbolSize: 10,
+      symbolOffset: [0, offset],
+      itemStyle: { opacity: 1 },
+      z: 4,
+    },
+  ]
+}
+
+function intervals(series: CategorySeries, offset: number, color: (category: number) => string): CustomSeriesOption[] {
+  const present = (series.intervals ?? []).flatMap((interval, category) =>
+    interval === null ? [] : [[interval.low, interval.high, category]],
+  )
+  if (present.length === 0) return []
+  return [
+    {
+      type: 'custom',
+      data: present,
+      encode: { x: [0, 1], y: 2 },
+      z: 3,
+      renderItem: (_, api) => {
+        const category = Number(api.value(2))
+        const [left, y] = api.coord([api.value(0), category])
+        const [right] = api.coord([api.value(1), category])
+        const row = y + offset
+        const style = { stroke: color(category), lineWidth: 1.75, fill: 'none' }
+        const stroke = (x1: number, y1: number, x2: number, y2: number) =>
+          ({ type: 'line', shape: { x1, y1, x2, y2 }, style }) as const
+        return {
+          type: 'group',
+          children: [
+            stroke(left, row, right, row),
+            stroke(left, row - 4, left, row + 4),
+            stroke(right, row - 4, right, row + 4),
+          ],
+        }
+      },
+    },
+  ]
+}
+
+function largest(chart: CategoryChart): number {
+  const ends = chart.series.flatMap(({ values, intervals: around = [] }) => [
+    ...values.map((value) => value ?? 0),
+    ...around.map((interval) => interval?.high ?? 0),
+  ])
+  return Math.max(...ends)
+}
+
+/** The labels' column takes what the longest one needs, up to a third of the figure; longer ones break. */
+function categoryFrame(chart: CategoryChart, width: FigureWidth): Frame {
+  const longest = Math.max(0, ...chart.categories.map((category) => category.length))
+  const left = Math.min(24 + longest * fontSize * 0.56, pixels[width] / 3)
+  return { left, right: 22, top: chart.mark === undefined ? 10 : 26, bottom: 46 }
+}

@@ -1,0 +1,39 @@
+import type { EChartsOption } from 'echarts'
+
+import { colorReference } from '../palette.ts'
+import type { Histogram } from './figure.ts'
+import { axisFrame, dashes, frameOf, markLine, valueAxis } from './layout.ts'
+import type { FigureWidth } from './layout.ts'
+
+/** Outlines of counts between edges, filled lightly, so that several can lie on top of one another. */
+export function histogramOption(chart: Histogram, width: FigureWidth): EChartsOption {
+  const { edges, xMark } = chart
+  const frame = axisFrame(width, xMark !== undefined)
+  const [first] = edges
+  const last = edges[edges.length - 1]
+  return {
+    grid: frameOf(frame),
+    xAxis: { ...valueAxis({ min: first, max: last, ...chart.x }, 'bottom', frame), splitLine: { show: false } },
+    yAxis: valueAxis(chart.y, 'left', frame, true),
+    series: chart.series.map((series, index) => {
+      const color = colorReference(series.color ?? index)
+      const tops = [...series.counts, series.counts[series.counts.length - 1]]
+      return {
+        type: 'line',
+        step: 'end',
+        symbol: 'none',
+        // A step ends at its point, so each count stands at its bin's right edge; the first edge drops to 0.
+        data: [
+          [first, 0],
+          [first, tops[0]],
+          ...edges.slice(1).map((edge, bin) => [edge, series.counts[bin]]),
+          [last, 0],
+        ],
+        lineStyle: { color, width: 1.75, type: dashes[index % dashes.length] as 'solid' },
+        itemStyle: { color },
+        areaStyle: { color, opacity: 0.18 },
+        markLine: index === 0 ? markLine(xMark, 'xAxis', (xMark?.value ?? first) > (first + last) / 2) : undefined,
+      }
+    }),
+  }
+}

@@ -1,0 +1,87 @@
+import type { EChartsOption } from 'echarts'
+
+import { formatNumber } from '../format-number.ts'
+import type { Axis, Mark } from './figure.ts'
+
+/** The widths figures are drawn for: the text column of a wide page, and a phone or half a column. */
+export type FigureWidth = 'wide' | 'narrow'
+
+export const pixels: Readonly<Record<FigureWidth, number>> = { wide: 800, narrow: 380 }
+
+/** What every option of a figure starts from. */
+export interface Frame {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export const fontSize = 12.5
+
+/** Dashes and markers tell series apart where colour doesn't. */
+export const dashes: readonly (readonly number[] | 'solid')[] = ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
+
+export const symbols: readonly string[] = ['circle', 'rect', 'triangle', 'diamond', 'roundRect']
+
+/** Tick labels without a format of their own: as short as the number allows. */
+function tick(value: number): string {
+  const [, fraction = ''] = String(Number(value.toPrecision(6))).split('.')
+  return formatNumber(value, { style: 'decimal', digits: fraction.length })
+}
+
+const text = { color: 'var(--muted)', fontSize }
+
+type ValueAxis = Omit<Extract<NonNullable<EChartsOption['xAxis']>, { type?: 'value' }>, 'mainType' | 'position'>
+
+/** A value axis in the page's colours. The label of a vertical one stands above it, where it needs no turned head. */
+export function valueAxis(axis: Axis, side: 'bottom' | 'left', frame: Frame, fromZero = false): ValueAxis {
+  const { format } = axis
+  const log = axis.scale === 'log'
+  return {
+    ...({ type: log ? 'log' : 'value' } as { type: 'value' }),
+    name: axis.label,
+    nameLocation: side === 'bottom' ? 'middle' : 'end',
+    nameGap: side === 'bottom' ? 30 : 14,
+    nameTextStyle: side === 'bottom' ? text : { ...text, align: 'left', padding: [0, 0, 0, 4 - frame.left] },
+    min: axis.min ?? (fromZero ? 0 : undefined),
+    max: axis.max,
+    scale: !fromZero,
+    splitNumber: 5,
+    axisLabel: {
+      ...text,
+      hideOverlap: true,
+      formatter: (value: number) => (format === undefined ? tick(value) : formatNumber(value, format)),
+    },
+    axisLine: { show: side === 'bottom', lineStyle: { color: 'var(--axis)' } },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: 'var(--grid)', width: 1 } },
+  }
+}
+
+/** A dashed line at a value, labelled on the side that has room. */
+export function markLine(mark: Mark | undefined, along: 'xAxis' | 'yAxis', nearEnd: boolean): object | undefined {
+  if (mark === undefined) return undefined
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    lineStyle: { color: 'var(--ink)', type: [3, 3], width: 1.25, opacity: 0.75 },
+    label: {
+      color: 'var(--ink)',
+      fontSize,
+      formatter: () => mark.label,
+      position: along === 'xAxis' ? 'end' : 'insideEndTop',
+      ...(along === 'xAxis' && { align: nearEnd ? 'right' : 'left', distance: [0, 4], padding: [0, 3, 0, 3] }),
+    },
+    data: [{ [along]: mark.value }],
+  }
+}
+
+/** The room around a plot of two value axes. */
+export function axisFrame(width: FigureWidth, markAbove: boolean): Frame {
+  return { left: 54, right: width === 'wide' ? 24 : 16, top: markAbove ? 48 : 34, bottom: 46 }
+}
+
+export function frameOf(frame: Frame): EChartsOption['grid'] {
+  return { ...frame, outerBoundsMode: 'none' }
+}
