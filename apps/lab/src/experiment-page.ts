@@ -1,8 +1,149 @@
-import { summarise } from './summarise.ts'
-import type { Experiment, LabResult, PageContext } from './experiment.ts'
+import { renderPage } from '@neg/cli/page'
+import type { Block, DataTable, Figure, Page, TableCell, Tone } from '@neg/cli/page'
 
-/** The page that every experiment has unless it brings its own: claim, verdicts, arms with intervals. */
+import { systems } from './systems.ts'
+import { summarise } from './summarise.ts'
+import type { ArmSummary, MetricSummary } from './summarise.ts'
+import type { DecidedClaim, Experiment, LabResult, PageContext, Verdict } from './experiment.ts'
+
+/** The page that every experiment has unless it brings its own: claim, verdicts, arms with intervals, figures. */
 export function experimentPage(experiment: Experiment, result: LabResult, context: PageContext): string {
-  const rows = summarise(result, context)
-  return `<!doctype html><title>${experiment.title}</title><pre>${JSON.stringify(rows)}</pre>`
+  const arms = summarise(result, context)
+  const metrics = [...new Set(arms.flatMap((arm) => Object.keys(arm.metrics)))]
+  const seeds = result.arms[0].seeds.map(({ seed }) => seed)
+  const { engine, commit, versions, data } = result.provenance
+  const page: Page = {
+    title: experiment.title,
+    kicker: `Experiment ${experiment.id}`,
+    lead: experiment.claim,
+    sections: [
+      { title: 'Verdict', blocks: [...notices(result), claimTable(experiment, result.claims), ...paper(experiment)] },
+      {
+        title: 'Arms',
+        blocks: [
+          armTable(experiment, arms, metrics),
+          { kind: 'grid', blocks: metrics.map((metric) => metricFigure(arms, metric)) },
+        ],
+      },
+    ],
+    provenance: {
+      engine,
+      seed: seeds.length === 1 ? seeds[0] : `${seeds[0]} to ${seeds[seeds.length - 1]}`,
+      ...(commit === null ? {} : { commit }),
+      versions,
+      data,
+    },
+  }
+  return renderPage(page)
+}
+
+const tones: Readonly<Record<Verdict, Tone>> = { supported: 'good', 'not-supported': 'bad', undecided: 'neutral' }
+const words: Readonly<Record<Verdict, string>> = {
+  supported: 'supported',
+  'not-supported': 'not supported',
+  undecided: 'undecided',
+}
+
+/** What must be said before the numbers are read. */
+function notices({ quick }: LabResult): readonly Block[] {
+  const text = 'It shows that the experiment works. Its numbers decide nothing.'
+  return quick ? [{ kind: 'notice', tone: 'warning', title: 'A quick run', text }] : []
+}
+
+function claimTable(experiment: Experiment, claims: readonly DecidedClaim[]): DataTable {
+  return {
+    kind: 'table',
+    title: 'What was claimed, and what came out',
+    columns: [
+      { label: 'claim' },
+      { label: 'verdict' },
+      { label: 'mean difference', align: 'end', explanation: 'over the seeds, with the 95 % t interval of the mean' },
+      { label: 'wins', align: 'end', explanation: 'seeds whose difference has the claimed sign' },
+      { label: 'rule' },
+    ],
+    rows: claims.map(({ id, verdict, mean, interval, wins, perSeed, rule }) => ({
+      cells: [
+        id,
+        { text: [{ kind: 'badge', text: words[verdict], tone: tones[verdict] }], sort: verdict },
+        {
+          text: short(mean),
+          sort: mean,
+          ...(interval === null ? {} : { note: `${short(interval.low)} to ${short(interval.high)}` }),
+        },
+        `${wins} of ${perSeed.length}`,
+        rule,
+      ],
+    })),
+    caption: `A full run takes ${experiment.seeds} seeds.`,
+  }
+}
+
+/** The paper the claim is from, and what it reports. */
+function paper({ system, paper: figures }: Experiment): readonly Block[] {
+  const source = systems.find(({ id }) => Number(id) === system)?.paper
+  if (source === undefined && figures === null) return []
+  const link =
+    source === undefined
+      ? []
+      : [
+          { kind: 'link', text: source.title, href: `https://arxiv.org/abs/${source.arxiv}` } as const,
+          ` (${source.venue}). `,
+        ]
+  return [{ kind: 'prose', paragraphs: [[...link, figures ?? 'The paper reports no figure to compare with.']] }]
+}
+
+function armTable({ arms: described }: Experiment, arms: readonly ArmSummary[], metrics: readonly string[]): DataTable {
+  const cell = (metric: MetricSummary | undefined): TableCell => {
+    if (metric === undefined) return null
+    const { mean, halfWidth } = metric
+    return { text: short(mean), sort: mean, ...(halfWidth === null ? {} : { note: `± ${short(halfWidth)}` }) }
+  }
+  return {
+    kind: 'table',
+    title: 'Every arm',
+    columns: [
+      { label: 'arm' },
+      { label: 'what it is' },
+      ...metrics.map((label) => ({ label, align: 'end' as const })),
+      { label: 'steps', format: { style: 'integer' } },
+      { label: 'seconds', format: { style: 'decimal', digits: 1 }, explanation: 'for one seed, on average' },
+    ],
+    rows: arms.map((arm, i) => ({
+      cells: [
+        { text: arm.name, color: i },
+        described.find(({ name }) => name === arm.name)?.description ?? '',
+        ...metrics.map((metric) => cell(arm.metrics[metric])),
+        arm.steps,
+        arm.seconds,
+      ],
+    })),
+    caption: 'Means over the seeds, with half the width of the 95 % t interval.',
+  }
+}
+
+function metricFigure(arms: readonly ArmSummary[], metric: string): Figure {
+  const having = arms.filter((arm) => arm.metrics[metric] !== undefined)
+  const range = ({ mean, halfWidth }: MetricSummary): { readonly low: number; readonly high: number } | null =>
+    halfWidth === null ? null : { low: mean - halfWidth, high: mean + halfWidth }
+  return {
+    kind: 'figure',
+    title: metric,
+    chart: {
+      kind: 'dot',
+      categories: having.map((arm) => arm.name),
+      value: { label: metric },
+      series: [
+        {
+          name: metric,
+          values: having.map((arm) => arm.metrics[metric].mean),
+          intervals: having.map((arm) => range(arm.metrics[metric])),
+        },
+      ],
+      categoryColors: having.map((arm) => arms.indexOf(arm)),
+    },
+  }
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)))
 }
