@@ -62,8 +62,8 @@ export async function buildEngine(options: BuildEngineOptions): Promise<BuiltEng
     onStep('trying it')
     const probe = await probeEngine(undefined, aside)
     if (probe.status !== 'ok' || !probe.version?.startsWith(name.slice('@tensorflow/'.length))) {
-      const why = probe.status === 'ok' ? `${probe.name} (${probe.version}) was taken instead` : probe.reason
-      throw new NegError('NEG_ENGINE_MISSING', `the engine was built and does not load: ${why}`, {
+      const { reason } = await probeEngine(gpu ? 'cuda' : 'native', aside)
+      throw new NegError('NEG_ENGINE_MISSING', `the engine was built and does not load: ${reason}`, {
         remedy: 'Give another release of TensorFlow with --from-wheel.',
       })
     }

@@ -38,8 +38,15 @@ export async function copyPackage(folder: string, name: TensorflowPackage, versi
   ])
   await writeModule(join(modules, '@tensorflow/tfjs-core'), [`module.exports = require('@tensorflow/tfjs')`])
   await writeModule(join(modules, '@mapbox/node-pre-gyp'), [
+    `const { constants } = require('node:os')`,
     `const { dirname, join } = require('node:path')`,
-    `exports.find = (manifest) => join(dirname(manifest), 'lib/napi-v8/tfjs_binding.node')`,
+    `exports.find = (manifest) => {`,
+    `  const addons = join(dirname(manifest), 'lib/napi-v8')`,
+    `  const logLevel = { exports: {} }`,
+    `  process.dlopen(logLevel, join(addons, 'log_level.node'), constants.dlopen.RTLD_NOW | constants.dlopen.RTLD_GLOBAL)`,
+    `  logLevel.exports(Number(process.env.TF_CPP_MIN_LOG_LEVEL ?? 0))`,
+    `  return join(addons, 'tfjs_binding.node')`,
+    `}`,
   ])
   return target
 }

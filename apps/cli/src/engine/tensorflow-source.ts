@@ -13,8 +13,8 @@ export const tensorflowVersion = '2.21.0'
 
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 
-/** The headers of TensorFlow's C interface and of the strings it passes, out of the ten thousand that are there. */
-const header = /^include\/(tensorflow|tsl|xla)\/(.*\/)?(c|platform)\/.*\.h$/
+/** The headers of TensorFlow's C interface, strings and log, out of the ten thousand that are there. */
+const header = /^include\/((tensorflow|tsl|xla)\/(.*\/)?(c|platform)|absl)\/.*\.(h|inc)$/
 
 /** Where TensorFlow's library and headers come from; the first that is given, else pip downloads the wheel. */
 export interface TensorflowSource {
