@@ -81,13 +81,15 @@ export function loadVectors(folder: string, only: readonly string[] = []): reado
 
 function readVectorFile(folder: string, file: string): VectorFile {
   const path = join(folder, `${file}.json`)
+  const text = readFileSync(path, 'utf8')
   let content: unknown
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'))
+    content = JSON.parse(text)
   } catch (cause) {
-    const line = /\(line (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
-    throw new NegError('NEG_INPUT_SYNTAX', 'the vector file is not JSON', {
-      where: line === undefined ? { file: path } : { file: path, line: Number(line) },
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new NegError('NEG_INPUT_SYNTAX', `the vector file is not JSON: ${reason}`, {
+      // Where the parser names no line, the file ended too early.
+      where: { file: path, line: Number(/\(line (\d+)/.exec(reason)?.[1] ?? text.trimEnd().split('\n').length) },
       remedy: 'Mend the file.',
       cause,
     })
