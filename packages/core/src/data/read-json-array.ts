@@ -10,7 +10,7 @@ import { readLines } from './read-lines.ts'
  */
 export async function* readJsonArray(file: string): AsyncGenerator<JsonRow, void, undefined> {
   // Between elements a comma or a bracket is due; inside one, only braces and strings matter, and JSON.parse judges.
-  let due: 'list' | 'first' | 'element' | 'comma' | 'end' = 'list'
+  let due: Due = 'list'
   let depth = 0
   let inString = false
   let held = ''
@@ -46,22 +46,28 @@ export async function* readJsonArray(file: string): AsyncGenerator<JsonRow, void
     }
     if (depth > 0) held += `${text.slice(start)}\n`
   }
-  if (due !== 'end') throw unexpected(file, lastLine, due, 'the end of the file')
+  if (due !== 'end') throw unexpected(file, lastLine, due, endOfFile)
 }
 
-function unexpected(file: string, line: number, due: string, found: string): NegError {
-  const schema =
-    due === 'first' || due === 'element' ? !['}', ']', ',', ':', 'the end of the file'].includes(found) : false
-  const wanted = {
-    list: 'a list',
-    first: 'an object',
-    element: 'an object',
-    comma: 'a comma or ]',
-    end: 'nothing more',
-  }
+const endOfFile = 'the end of the file'
+
+/** What comes next at the top of the list, in words. */
+const wanted = {
+  list: 'a list',
+  first: 'an object',
+  element: 'an object',
+  comma: 'a comma or ]',
+  end: 'nothing more',
+}
+
+type Due = keyof typeof wanted
+
+function unexpected(file: string, line: number, due: Due, found: string): NegError {
+  // A value of another kind where an object is due is sound JSON of the wrong shape; anything else is broken.
+  const otherValue = wanted[due] === 'an object' && found !== endOfFile && !['}', ']', ',', ':'].includes(found)
   return new NegError(
-    schema ? 'NEG_INPUT_SCHEMA' : 'NEG_INPUT_SYNTAX',
-    `${wanted[due as keyof typeof wanted]} should stand here, not ${found}`,
+    otherValue ? 'NEG_INPUT_SCHEMA' : 'NEG_INPUT_SYNTAX',
+    `${wanted[due]} should stand here, not ${found}`,
     { where: { file, line }, remedy: 'The file has to be one JSON list of objects.' },
   )
 }

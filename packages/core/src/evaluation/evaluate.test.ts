@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { parseQrels, parseRun } from '../data/index.ts'
+import { parseQrels } from '../data/trec-qrels.ts'
+import { parseRun } from '../data/trec-run.ts'
 import { NegError } from '../errors.ts'
 import { evaluate } from './evaluate.ts'
 import type { Qrels, Run } from './types.ts'
