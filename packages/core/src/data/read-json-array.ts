@@ -3,8 +3,9 @@ import { type JsonRow, parseObject } from './jsonl.ts'
 import { readLines } from './read-lines.ts'
 
 /**
- * Reads a file that is one JSON list of objects, object by object, so that it need not fit in memory; `line` is where
- * the object ends. See `readLines` for what the file may be.
+ * Reads a file that is one JSON list of objects, object by object: memory is one object or one line, whichever is
+ * longer, so a list without line ends has to fit in memory. `line` is where the object ends. See `readLines` for what
+ * the file may be.
  *
  * @throws NEG_INPUT_SYNTAX for broken JSON, NEG_INPUT_SCHEMA for elements that are no objects, with the line.
  */
