@@ -33,7 +33,8 @@ export function webgpuLoader(tf: typeof Tensorflow): EngineLoader {
       if (gpu === undefined) return { reason: 'this browser has no WebGPU', remedy: 'Use a browser that has it.' }
       if ('reason' in gpu) return gpu
       const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-      if (adapter === null) return { reason: 'WebGPU finds no adapter', remedy: driver }
+      if (adapter === null)
+        return { reason: 'WebGPU finds no adapter', remedy: isNode ? driver : 'Use a machine with a GPU.' }
       if (tf.findBackendFactory('webgpu') === null) {
         try {
           if (isNode) requireFromApplication('@tensorflow/tfjs-backend-webgpu')
