@@ -3,6 +3,8 @@ import type { WordNetSynset } from '@neg/core/data'
 import type { Qrels } from '@neg/core/evaluation'
 import { Philox, choose } from '@neg/core/random'
 
+import type { DocumentRelation } from './relations.ts'
+
 export interface ReverseDictionaryOptions {
   /** Chooses the held-out definitions and, with `limit`, the synsets. Default 0. */
   readonly seed?: number
@@ -12,13 +14,6 @@ export interface ReverseDictionaryOptions {
   readonly validation?: number
   /** Keep a seeded sample of this many synsets, for quick trials. Default: all. */
   readonly limit?: number
-}
-
-/** How two documents are related, for judging what a miner brings back. */
-export interface DocumentRelation {
-  readonly from: string
-  readonly relation: 'hypernym' | 'similar'
-  readonly to: string
 }
 
 export interface ReverseDictionary {

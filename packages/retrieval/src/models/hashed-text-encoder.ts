@@ -25,7 +25,7 @@ export interface PreparedTexts {
 /**
  * A text encoder that trains from scratch in minutes: hashed words and character n-grams in one table of embeddings.
  *
- * Each word (`[a-z0-9]+(?:'[a-z]+)?`, lower case) stands for itself and for the 3- to 5-grams of `<word>` shorter than
+ * Each word (`[a-z0-9]+(?:'[a-z]+)?`, lower case) stands for `<word>` and the 3- to 5-grams of it that are shorter than
  * it, hashed to the rows of the table (fastText's subwords: Bojanowski et al., 2017). A row weighs idf(word) divided
  * by the root of the word's number of rows; a text is the sum, at unit length. Queries and documents share the table.
  *

@@ -2,7 +2,7 @@ import { NegError } from '@neg/core'
 import type { Bags } from '@neg/core/kernels'
 
 export interface VocabularyOptions {
-  /** Rows that words and n-grams are hashed to. Default 2^17. */
+  /** Rows that words and n-grams are hashed to. Default 2^18. */
   readonly buckets?: number
   /** Shortest n-gram. Default 3. */
   readonly shortest?: number
@@ -39,7 +39,7 @@ export class Vocabulary {
     if (!Number.isInteger(buckets) || buckets < 1 || !(shortest >= 1) || !(longest >= shortest)) {
       throw new NegError('NEG_RANGE', `no vocabulary has ${buckets} buckets and ${shortest}- to ${longest}-grams`, {
         where: { field: 'buckets' },
-        remedy: 'Take values such as 131072 buckets and 3- to 5-grams.',
+        remedy: 'Take values such as 262144 buckets and 3- to 5-grams.',
       })
     }
     this.buckets = buckets
@@ -53,7 +53,7 @@ export class Vocabulary {
 
   /** Counts in how many texts each word stands. */
   static count(texts: Iterable<string>, options: VocabularyOptions = {}): Vocabulary {
-    const { buckets = 2 ** 17, shortest = 3, longest = 5 } = options
+    const { buckets = 2 ** 18, shortest = 3, longest = 5 } = options
     const frequencies = new Map<string, number>()
     let count = 0
     for (const text of texts) {
@@ -127,7 +127,7 @@ export class Vocabulary {
 
   #hash(word: string): Int32Array {
     const marked = `<${word}>`
-    const rows = [bucketOf(word, this.buckets)]
+    const rows = [bucketOf(marked, this.buckets)]
     for (let length = this.#shortest; length <= this.#longest && length < marked.length; length += 1) {
       for (let start = 0; start + length <= marked.length; start += 1) {
         rows.push(bucketOf(marked.slice(start, start + length), this.buckets))

@@ -1,2 +1,8 @@
 export { trainDualEncoder } from './train-dual-encoder.ts'
-export type { DualEncoderData, Lists, TrainDualEncoderOptions, TrainDualEncoderResult } from './train-dual-encoder.ts'
+export type {
+  DualEncoderData,
+  Lists,
+  TrainDualEncoderOptions,
+  TrainDualEncoderResult,
+  TrainingStep,
+} from './train-dual-encoder.ts'

@@ -38,8 +38,16 @@ export interface TrainDualEncoderOptions {
   readonly negativesPerQuery?: number
   /** Default 0. */
   readonly seed?: number
-  /** Called after each step with the number of steps done; an awaited result holds up the next step. */
-  readonly onStep?: (done: number, loss: number) => void | Promise<void>
+  /** Called after each step; an awaited result holds up the next one. */
+  readonly onStep?: (report: TrainingStep) => void | Promise<void>
+}
+
+export interface TrainingStep {
+  /** Steps done, those of an earlier part included. */
+  readonly done: number
+  readonly loss: number
+  /** Texts embedded in this call, queries and documents. */
+  readonly texts: number
 }
 
 export interface TrainDualEncoderResult {
@@ -90,7 +98,7 @@ export async function trainDualEncoder(
     )
     losses.push(loss)
     texts += batch.queries.length + batch.candidates.length
-    await onStep?.(step + 1, loss)
+    await onStep?.({ done: step + 1, loss, texts })
   }
   return { losses: Float32Array.from(losses), texts }
 }

@@ -1,0 +1,124 @@
+import { performance } from 'node:perf_hooks'
+
+import { NegError, useEngine } from '@neg/core'
+import type { EngineName, OnProgress } from '@neg/core'
+import { readRun, writeRun } from '@neg/core/data'
+import { evaluate } from '@neg/core/evaluation'
+import type { Run } from '@neg/core/evaluation'
+import { sha256File, writeJson } from '@neg/core/execution'
+import { bootstrapInterval } from '@neg/core/statistics'
+
+import { runFromSearch } from '../search/run-from-search.ts'
+import { JobFolder } from './job-folder.ts'
+import { loadFolder } from './loaded-folder.ts'
+import type { FileDigest } from './loaded-folder.ts'
+import { describeSystem, openSystem } from './text-system.ts'
+import type { SystemSpec } from './text-system.ts'
+import { version } from './version.ts'
+
+export interface EvaluateFolderOptions {
+  readonly folder: string
+  readonly out: string
+  /** What to judge: a system to search with, or a run file in TREC format. */
+  readonly system: SystemSpec | { readonly kind: 'run'; readonly file: string }
+  /** Default `test`. */
+  readonly split?: string
+  /** trec_eval's names. Default nDCG@10, MRR@10, recall@100. */
+  readonly measures?: readonly string[]
+  /** Documents found for each query. Default 1,000. */
+  readonly depth?: number
+  /** Of the bootstrap. Default 0. */
+  readonly seed?: number
+  readonly engine?: EngineName
+  readonly fresh?: boolean
+}
+
+/** `evaluation.json`. */
+export interface EvaluationRecord {
+  readonly schema: 'neg.eval/1'
+  readonly version: string
+  readonly engine: string
+  readonly seed: number
+  readonly options: Readonly<Record<string, unknown>>
+  readonly inputs: Readonly<Record<string, FileDigest>>
+  readonly run: { readonly path: string; readonly sha256: string }
+  readonly queries: number
+  /** Mean and 95 % bootstrap interval over queries. */
+  readonly measures: Readonly<Record<string, { readonly mean: number; readonly interval: readonly [number, number] }>>
+  readonly perQuery: Readonly<Record<string, Readonly<Record<string, number>>>>
+}
+
+export const defaultMeasures: readonly string[] = ['ndcg_cut_10', 'mrr_10', 'recall_100']
+
+/**
+ * Searches the corpus of a BEIR folder for the queries of a split, writes the run (`run.trec`) and judges it with
+ * trec_eval's measures (`evaluation.json`). Finished work is left as it is.
+ *
+ * @throws what `loadFolder` and `evaluate` throw; NEG_RANGE for a depth below 1; NEG_RESUME_MISMATCH.
+ */
+export async function evaluateFolder(
+  options: EvaluateFolderOptions,
+  context: { readonly onProgress?: OnProgress } = {},
+): Promise<EvaluationRecord> {
+  const { folder, out, system, split = 'test', measures = defaultMeasures, depth = 1000, seed = 0 } = options
+  const started = performance.now()
+  if (!Number.isInteger(depth) || depth < 1) {
+    throw new NegError('NEG_RANGE', `a depth of ${depth}`, { where: { field: 'depth' }, remedy: 'Ask for 1 or more.' })
+  }
+  const engine = await useEngine({ prefer: options.engine })
+  const data = await loadFolder(folder)
+  const { qrels, queries, digest } = await data.judgments(split)
+  const source =
+    system.kind === 'run' ? { kind: 'run', sha256: await runDigest(system.file) } : await describeSystem(system)
+  const work = {
+    schema: 'neg.eval/1',
+    version,
+    engine: engine.name,
+    seed,
+    options: { source, split, measures, depth },
+    inputs: { ...data.digests, qrels: digest },
+  } as const
+  const { job, finished } = await JobFolder.open<EvaluationRecord>(out, 'evaluation.json', work, options)
+  if (finished !== undefined) return finished
+
+  const search = async (spec: SystemSpec): Promise<Run> => {
+    const searcher = await openSystem(data, spec)
+    const texts = Array.from(queries, (query) => data.queries.texts[query])
+    const result = await searcher.search(texts, Math.min(depth, data.corpus.ids.length))
+    return runFromSearch(
+      Array.from(queries, (query) => data.queries.ids[query]),
+      data.corpus.ids,
+      result,
+    )
+  }
+  const run = system.kind === 'run' ? await readRun(system.file) : await search(system)
+  context.onProgress?.(queries.length, queries.length)
+  await writeRun(job.path('run.trec'), run, { tag: `neg-${system.kind}` })
+  const judged = evaluate(qrels, run, measures, { complete: true })
+  const record: EvaluationRecord = {
+    ...work,
+    run: { path: 'run.trec', sha256: await sha256File(job.path('run.trec')) },
+    queries: queries.length,
+    measures: Object.fromEntries(
+      measures.map((measure) => {
+        const values = Array.from(judged.perQuery.values(), (row) => row[measure])
+        const { low, high } = bootstrapInterval(values, { seed })
+        return [measure, { mean: judged.mean[measure], interval: [low, high] as const }]
+      }),
+    ),
+    perQuery: Object.fromEntries(judged.perQuery),
+  }
+  await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
+  await job.finish(record)
+  return record
+}
+
+async function runDigest(file: string): Promise<string> {
+  return sha256File(file).catch((cause: unknown) => {
+    throw new NegError('NEG_INPUT_MISSING', 'there is no such run file', {
+      where: { file },
+      remedy: 'Give a file in TREC format: query Q0 document rank score tag.',
+      cause,
+    })
+  })
+}

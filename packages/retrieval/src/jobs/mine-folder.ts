@@ -1,0 +1,241 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+
+import { NegError, Philox, useEngine } from '@neg/core'
+import type { EngineName, OnProgress } from '@neg/core'
+import { writeJsonl } from '@neg/core/data'
+import { sha256, sha256File, threadExecutor, workKey, writeJson } from '@neg/core/execution'
+import type { Executor } from '@neg/core/execution'
+import { choose } from '@neg/core/random'
+
+import { DocumentRelations } from '../data/relations.ts'
+import type { FalseNegativeRate } from '../evaluation/false-negative-rate.ts'
+import type { MiningReport } from '../evaluation/mining-report.ts'
+import { JobFolder } from './job-folder.ts'
+import { loadFolder } from './loaded-folder.ts'
+import type { FileDigest, LoadedFolder } from './loaded-folder.ts'
+import { readSearchedShard, searchShardTask } from './search-shard.ts'
+import type { SearchShardInput } from './search-shard.ts'
+import { selectNegatives } from './select-negatives.ts'
+import type { HardnessHistogram, SelectionOptions, ShardedCandidates } from './select-negatives.ts'
+import { describeSystem } from './text-system.ts'
+import type { SystemSpec } from './text-system.ts'
+import { version } from './version.ts'
+
+export interface MineFolderOptions extends SelectionOptions {
+  /** The BEIR folder; negatives are mined for the queries of its `train` judgments. */
+  readonly folder: string
+  readonly out: string
+  /** What to search with. */
+  readonly system: SystemSpec
+  /** Candidates found for each query, its positives among them. Default 50. */
+  readonly depth?: number
+  /** Mine for a seeded sample of so many training queries. Default: all. */
+  readonly queries?: number
+  /** Default 0. */
+  readonly seed?: number
+  readonly engine?: EngineName
+  /** Where found candidates are kept, to be filtered in other ways later. Default: `candidates` in `out`. */
+  readonly candidates?: string
+  /** Queries a shard. Default 2,048. */
+  readonly shardSize?: number
+  /** Default: two threads. Results don't depend on it. */
+  readonly executor?: Executor
+  readonly fresh?: boolean
+}
+
+/** `manifest.json`. */
+export interface MiningManifest {
+  readonly schema: 'neg.mine/1'
+  readonly versions: Readonly<Record<string, string>>
+  readonly engine: string
+  readonly seed: number
+  readonly options: Readonly<Record<string, unknown>>
+  readonly inputs: {
+    readonly corpus: FileDigest
+    readonly queries: FileDigest
+    readonly qrels: FileDigest
+    readonly encoder?: { readonly id: string }
+  }
+  readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly rows: number }[]
+  /** Candidates dropped, by rule. */
+  readonly dropped: Readonly<Record<string, number>>
+  /** Queries with fewer negatives than asked for. */
+  readonly short: number
+  /** Of the negatives that were selected. */
+  readonly falseNegatives: readonly FalseNegativeRate[]
+  /** The same for the negatives that would have been selected without filters besides known positives. */
+  readonly unfiltered: { readonly falseNegatives: readonly FalseNegativeRate[]; readonly hardness: HardnessHistogram }
+  readonly hardness: HardnessHistogram
+  readonly report: MiningReport
+}
+
+/**
+ * Mines hard negatives for the training queries of a BEIR folder: searches the corpus in shards, filters what is
+ * found, and writes `negatives.jsonl` with its `manifest.json`.
+ *
+ * Shards are kept by content, so an interrupted run goes on with the first that is missing, and mining again with
+ * other filters searches nothing. Outputs don't depend on threads or interruptions; times go to `timing.json`.
+ * A file `relations.tsv` in the folder (`writeRelations`) serves as a proxy for false negatives.
+ *
+ * @throws what `loadFolder` and the filters throw; NEG_RANGE for a depth beyond the corpus; NEG_RESUME_MISMATCH.
+ */
+export async function mineFolder(
+  options: MineFolderOptions,
+  context: { readonly onProgress?: OnProgress } = {},
+): Promise<MiningManifest> {
+  const { folder, out, system, depth = 50, seed = 0, engine: prefer, shardSize = 2048, fresh = false } = options
+  const started = performance.now()
+  const engine = await useEngine({ prefer })
+  const data = await loadFolder(folder)
+  const judgments = await data.judgments('train')
+  if (!Number.isInteger(depth) || depth < 1 || depth > data.corpus.ids.length) {
+    throw new NegError('NEG_RANGE', `a depth of ${depth} in a corpus of ${data.corpus.ids.length} documents`, {
+      where: { field: 'depth' },
+      remedy: `Ask for 1 to ${data.corpus.ids.length} candidates a query.`,
+    })
+  }
+  const source = await describeSystem(system)
+  const anchors = sampled(judgments.queries, options.queries, seed)
+  const { corpus, queries } = data.digests
+  const work = {
+    schema: 'neg.mine/1',
+    versions: { '@neg/retrieval': version },
+    engine: engine.name,
+    seed,
+    options: { source, depth, queries: anchors.length, ...selectionOf(options) },
+    inputs: {
+      corpus,
+      queries,
+      qrels: judgments.digest,
+      ...('encoder' in source ? { encoder: { id: String(source.encoder) } } : {}),
+    },
+  } as const
+  const { job, finished } = await JobFolder.open<MiningManifest>(out, 'manifest.json', work, { fresh })
+  if (finished !== undefined) return finished
+
+  const positives = Array.from(anchors, (query) => positivesOf(data, judgments.qrels.get(data.queries.ids[query])))
+  const store = options.candidates ?? job.path('candidates')
+  const shards = planShards(anchors, positives, shardSize).map((shard): SearchShardInput => {
+    const texts = Array.from(shard.queries, (query) => data.queries.texts[query])
+    const key = workKey({
+      ...{ version, engine: engine.name, corpus: corpus.sha256, source, depth },
+      texts: sha256(JSON.stringify([texts, shard.positives.map((row) => Array.from(row))])),
+    })
+    return { folder, system, engine: engine.name, depth, ...shard, file: join(store, `${key}.safetensors`) }
+  })
+  await searchAll(shards, options.executor, anchors.length, context.onProgress)
+  const candidates = await gather(shards, positives, depth)
+  const relations = await relationsOf(folder)
+  const selected = await selectNegatives(candidates, options, new Philox(seed).fork('selection'), {
+    queryIds: Array.from(anchors, (query) => data.queries.ids[query]),
+    documentIds: data.corpus.ids,
+    relations,
+  })
+  const file = job.path('negatives.jsonl')
+  await writeJsonl(file, selected.rows)
+  await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
+  const manifest: MiningManifest = {
+    ...work,
+    outputs: [{ path: 'negatives.jsonl', sha256: await sha256File(file), rows: selected.rows.length }],
+    ...selected.evidence,
+  }
+  await job.finish(manifest)
+  return manifest
+}
+
+function sampled(queries: Int32Array, count: number | undefined, seed: number): Int32Array {
+  if (count === undefined || count >= queries.length) return queries
+  return choose(queries.length, count, new Philox(seed).fork('queries')).map((place) => queries[place])
+}
+
+function selectionOf(options: SelectionOptions): Required<Pick<SelectionOptions, 'numNegatives'>> & SelectionOptions {
+  const { numNegatives = 10, sampling = 'top', rangeMin, rangeMax } = options
+  const { relativeMargin, absoluteMargin, maxScore, minScore } = options
+  return { numNegatives, sampling, rangeMin, rangeMax, relativeMargin, absoluteMargin, maxScore, minScore }
+}
+
+function positivesOf({ corpus }: LoadedFolder, judged: ReadonlyMap<string, number> | undefined): Int32Array {
+  const relevant = [...(judged ?? [])].filter(([, grade]) => grade > 0)
+  return Int32Array.from(relevant, ([id]) => corpus.indexOf.get(id) ?? -1)
+}
+
+function planShards(
+  anchors: Int32Array,
+  positives: readonly Int32Array[],
+  size: number,
+): { readonly queries: Int32Array; readonly positives: readonly Int32Array[] }[] {
+  return Array.from({ length: Math.ceil(anchors.length / size) }, (_, shard) => ({
+    queries: anchors.slice(shard * size, (shard + 1) * size),
+    positives: positives.slice(shard * size, (shard + 1) * size),
+  }))
+}
+
+async function searchAll(
+  shards: readonly SearchShardInput[],
+  given: Executor | undefined,
+  total: number,
+  onProgress: OnProgress | undefined,
+): Promise<void> {
+  const missing: SearchShardInput[] = []
+  for (const shard of shards) {
+    const there = await access(shard.file).then(
+      () => true,
+      () => false,
+    )
+    if (!there) missing.push(shard)
+  }
+  let done = total - missing.reduce((sum, shard) => sum + shard.queries.length, 0)
+  onProgress?.(done, total)
+  const executor = given ?? threadExecutor({ workers: 2 })
+  try {
+    await executor.map(searchShardTask, missing, {
+      onDone: (_, index) => {
+        done += missing[index].queries.length
+        onProgress?.(done, total)
+      },
+    })
+  } finally {
+    if (given === undefined) await executor.close()
+  }
+}
+
+/** All shards as one list of candidates, best first within each anchor. */
+async function gather(
+  shards: readonly SearchShardInput[],
+  positives: readonly Int32Array[],
+  depth: number,
+): Promise<ShardedCandidates> {
+  const parts = await Promise.all(shards.map((shard) => readSearchedShard(shard.file)))
+  const rows = parts.reduce((sum, { counts }) => sum + counts.reduce((total, count) => total + count, 0), 0)
+  const anchor = new Int32Array(rows)
+  const candidate = new Int32Array(rows)
+  const score = new Float32Array(rows)
+  const positiveScores: Float64Array[] = []
+  let row = 0
+  for (const { ids, scores, counts, positiveScores: flat } of parts) {
+    let positive = 0
+    for (let query = 0; query < counts.length; query += 1) {
+      const number = positiveScores.length
+      for (let place = query * depth; place < query * depth + counts[query]; place += 1) {
+        anchor[row] = number
+        candidate[row] = ids[place]
+        score[row] = scores[place]
+        row += 1
+      }
+      positiveScores.push(flat.slice(positive, positive + positives[number].length))
+      positive += positives[number].length
+    }
+  }
+  return { anchor, candidate, score, source: new Uint8Array(rows), positives, positiveScores }
+}
+
+async function relationsOf(folder: string): Promise<DocumentRelations | undefined> {
+  const file = join(folder, 'relations.tsv')
+  const there = await access(file).then(
+    () => true,
+    () => false,
+  )
+  return there ? DocumentRelations.read(file) : undefined
+}
