@@ -1,0 +1,39 @@
+import { NegError, type PairScorer } from '@neg/core'
+
+import { type PairTexts, scorePositivesWith, scoreWith } from '../filters/score-with.ts'
+import type { MiningCollection } from './mining-collection.ts'
+import type { FoundCandidates } from './mining-source.ts'
+
+/** The texts that a cross-encoder reads. @throws NEG_INPUT_MISSING when the collection has none. */
+export function crossEncoderTexts({ queries, documents }: MiningCollection): PairTexts {
+  if (queries.texts !== undefined && documents.texts !== undefined) {
+    return { queryTexts: queries.texts, documentTexts: documents.texts }
+  }
+  throw new NegError('NEG_INPUT_MISSING', 'a cross-encoder needs the texts of queries and documents', {
+    where: { field: 'texts' },
+    remedy: 'Give texts in the collection.',
+  })
+}
+
+/** Puts a cross-encoder's scores in the place of those that the candidates were found with, and scores the positives. */
+export async function rescore(
+  crossEncoder: PairScorer,
+  texts: PairTexts,
+  chunk: Int32Array,
+  found: FoundCandidates,
+  positives: readonly Int32Array[],
+  batchSize: number,
+): Promise<{ found: FoundCandidates; scores: readonly Float64Array[] }> {
+  const anchor = Int32Array.from(found.documents.flatMap((row, i) => Array.from(row, () => chunk[i])))
+  const candidate = Int32Array.from(found.documents.flatMap((row) => [...row]))
+  const flat = await scoreWith(crossEncoder, texts, { anchor, candidate }, batchSize)
+  let at = 0
+  const scores = found.documents.map((row) => {
+    at += row.length
+    return flat.subarray(at - row.length, at)
+  })
+  return {
+    found: { documents: found.documents, scores },
+    scores: await scorePositivesWith(crossEncoder, texts, chunk, positives, batchSize),
+  }
+}
