@@ -17,7 +17,10 @@ export function experimentPage(experiment: Experiment, result: LabResult, contex
     kicker: `Experiment ${experiment.id}`,
     lead: experiment.claim,
     sections: [
-      { title: 'Verdict', blocks: [...notices(result), claimTable(experiment, result.claims), ...paper(experiment)] },
+      {
+        title: 'Verdict',
+        blocks: [...notices(result), claimTable(result.claims), rules(experiment, result.claims), ...paper(experiment)],
+      },
       {
         title: 'Arms',
         blocks: [
@@ -50,7 +53,7 @@ function notices({ quick }: LabResult): readonly Block[] {
   return quick ? [{ kind: 'notice', tone: 'warning', title: 'A quick run', text }] : []
 }
 
-function claimTable(experiment: Experiment, claims: readonly DecidedClaim[]): DataTable {
+function claimTable(claims: readonly DecidedClaim[]): DataTable {
   return {
     kind: 'table',
     title: 'What was claimed, and what came out',
@@ -59,23 +62,26 @@ function claimTable(experiment: Experiment, claims: readonly DecidedClaim[]): Da
       { label: 'verdict' },
       { label: 'mean difference', align: 'end', explanation: 'over the seeds, with the 95 % t interval of the mean' },
       { label: 'wins', align: 'end', explanation: 'seeds whose difference has the claimed sign' },
-      { label: 'rule' },
     ],
-    rows: claims.map(({ id, verdict, mean, interval, wins, perSeed, rule }) => ({
+    rows: claims.map(({ id, verdict, mean, interval, wins, perSeed }) => ({
       cells: [
         id,
         { text: [{ kind: 'badge', text: words[verdict], tone: tones[verdict] }], sort: verdict },
         {
-          text: short(mean),
+          text: written(mean),
           sort: mean,
-          ...(interval === null ? {} : { note: `${short(interval.low)} to ${short(interval.high)}` }),
+          ...(interval === null ? {} : { note: `${written(interval.low)} to ${written(interval.high)}` }),
         },
         `${wins} of ${perSeed.length}`,
-        rule,
       ],
     })),
-    caption: `A full run takes ${experiment.seeds} seeds.`,
   }
+}
+
+function rules({ seeds }: Experiment, claims: readonly DecidedClaim[]): Block {
+  const summary = `How this was decided (a full run takes ${seeds} seeds)`
+  const items = claims.map(({ id, rule }) => [{ kind: 'strong', text: id } as const, `: ${rule}.`])
+  return { kind: 'details', summary, blocks: [{ kind: 'list', items }] }
 }
 
 /** The paper the claim is from, and what it reports. */
@@ -93,10 +99,12 @@ function paper({ system, paper: figures }: Experiment): readonly Block[] {
 }
 
 function armTable({ arms: described }: Experiment, arms: readonly ArmSummary[], metrics: readonly string[]): DataTable {
-  const cell = (metric: MetricSummary | undefined): TableCell => {
-    if (metric === undefined) return null
-    const { mean, halfWidth } = metric
-    return { text: short(mean), sort: mean, ...(halfWidth === null ? {} : { note: `± ${short(halfWidth)}` }) }
+  const cell = (arm: ArmSummary, metric: string): TableCell => {
+    if (arm.metrics[metric] === undefined) return null
+    const { mean, halfWidth } = arm.metrics[metric]
+    const largest = Math.max(...arms.map((one) => Math.abs(one.metrics[metric]?.mean ?? 0)))
+    const note = halfWidth === null ? {} : { note: `± ${written(halfWidth, largest)}` }
+    return { text: written(mean, largest), sort: mean, ...note }
   }
   return {
     kind: 'table',
@@ -112,7 +120,7 @@ function armTable({ arms: described }: Experiment, arms: readonly ArmSummary[], 
       cells: [
         { text: arm.name, color: i },
         described.find(({ name }) => name === arm.name)?.description ?? '',
-        ...metrics.map((metric) => cell(arm.metrics[metric])),
+        ...metrics.map((metric) => cell(arm, metric)),
         arm.steps,
         arm.seconds,
       ],
@@ -144,6 +152,8 @@ function metricFigure(arms: readonly ArmSummary[], metric: string): Figure {
   }
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)))
+/** A number with as many decimals as suit the size of the largest it is shown with, by default itself. */
+function written(value: number, largest: number = value): string {
+  const decimals = Math.max(0, Math.min(4, 3 - Math.floor(Math.log10(Math.max(0.1, Math.abs(largest))))))
+  return value.toFixed(decimals).replace('-', '\u2212')
 }

@@ -22,9 +22,6 @@ interface GoldenFlags {
   readonly adapters: string
 }
 
-// A package manager runs scripts in the checkout's root and says where it was called from.
-const callersFolder = process.env['npm_lifecycle_event'] === 'golden' ? process.env['INIT_CWD'] : undefined
-const fromCaller = (path: string): string => resolve(callersFolder ?? process.cwd(), path)
 const ownFolder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
 const command = new Command('pnpm golden')
@@ -56,13 +53,13 @@ async function golden(folders: readonly string[], flags: GoldenFlags): Promise<n
   bar.start(cases, 0, { file: '' })
   const rows = await runGolden(files, {
     engine,
-    adaptersFolder: fromCaller(flags.adapters),
+    adaptersFolder: resolve(flags.adapters),
     dataOf: (folder) => dataRoot(folder, flags.data),
     onRow: (row) => bar.increment({ file: row.file }),
   }).finally(() => bar.stop())
   const totals = totalsOf(rows)
   if (flags.json !== undefined) {
-    await writeJson(fromCaller(flags.json), { schema: 'neg.golden/1', commit: commit(), rows, totals })
+    await writeJson(flags.json, { schema: 'neg.golden/1', commit: commit(), rows, totals })
   }
   process.stdout.write(`${goldenTable(rows)}\n`)
   const bad = totals.fail + totals.error + (flags.strict === true ? totals.missing + totals['no-data'] : 0)
@@ -76,10 +73,10 @@ function prefixes(value: string): readonly string[] {
 }
 
 function dataRoot(folder: string, asked: string | undefined): string {
-  if (asked !== undefined) return fromCaller(asked)
+  if (asked !== undefined) return resolve(asked)
   const beside = resolve(folder, '../data')
   const configured = process.env['NEG_DATA']
-  return configured === undefined || existsSync(beside) ? beside : fromCaller(configured)
+  return configured === undefined || existsSync(beside) ? beside : resolve(configured)
 }
 
 /** The commit of this checkout; null where there is none. */
@@ -94,7 +91,7 @@ function commit(): string | null {
 process.once('SIGINT', () => process.exit(130))
 try {
   command.parse()
-  const folders = command.args.length === 0 ? [ownFolder('vectors')] : command.args.map(fromCaller)
+  const folders = command.args.length === 0 ? [ownFolder('vectors')] : command.args.map((folder) => resolve(folder))
   process.exitCode = await golden(folders, command.opts<GoldenFlags>())
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
