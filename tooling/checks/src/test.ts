@@ -21,6 +21,7 @@ const gates: readonly Gate[] = [
   { name: 'lint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'boundaries', command: ['node', `${checks}/boundaries.ts`] },
+  { name: 'generated docs', command: ['node', `${checks}/docs.ts`, '--check'] },
   { name: 'unused code and dependencies', command: ['knip'] },
   { name: 'packages as published', command: ['node', `${checks}/packages.ts`] },
   { name: 'what the tests run on', command: ['node', '--conditions=@neg/source', `${checks}/engines.ts`] },

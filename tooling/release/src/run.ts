@@ -15,7 +15,7 @@ export async function run(program: string, parameters: readonly string[], option
     return stdout
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    const said = `${stdout}${stderr}`.trim().split('\n').slice(-40).join('\n')
+    const said = `${stdout}${stderr}`.trim()
     throw new Error(`${program} ${parameters.join(' ')} failed:\n${said || String(error)}`, { cause: error })
   }
 }
