@@ -34,3 +34,17 @@ export type {
   Tone,
 } from './page.ts'
 export { renderPage } from './render-page.ts'
+export { retrievalReport } from './retrieval-report.ts'
+export { retrievalReportSchema } from './retrieval-report/report-schema.ts'
+export type {
+  ReportArm,
+  ReportComparison,
+  ReportFalseNegatives,
+  ReportFilter,
+  ReportFusion,
+  ReportInterval,
+  ReportMeasure,
+  ReportQuery,
+  ReportSource,
+  RetrievalReportData,
+} from './retrieval-report/report-data.ts'

@@ -81,6 +81,8 @@ export interface TableRow {
 export interface DataTable {
   readonly kind: 'table'
   readonly title: string
+  /** Default false; true where what stands around the table says it already. It is still read aloud. */
+  readonly hideTitle?: boolean
   readonly columns: readonly TableColumn[]
   readonly rows: readonly TableRow[]
   readonly caption?: InlineText

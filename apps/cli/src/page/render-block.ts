@@ -19,13 +19,13 @@ export function renderBlock(block: Block, nextFigureId: NextFigureId, halfColumn
     case 'key-figures':
       return renderKeyFigures(block)
     case 'table':
-      return `<h3 class="table-title">${escapeHtml(block.title)}</h3>${renderTable(block)}`
+      return `${block.hideTitle === true ? '' : `<h3 class="table-title">${escapeHtml(block.title)}</h3>`}${renderTable(block)}`
     case 'figure':
       return renderFigure(block, nextFigureId(), halfColumn, { inline: renderInline, table: renderTable })
     case 'details': {
       const inside = block.blocks.map((inner) => renderBlock(inner, nextFigureId, halfColumn)).join('')
       const open = block.open === true ? ' open' : ''
-      return `<details class="block"${open}><summary>${renderInline(block.summary)}</summary><div class="inside">${inside}</div></details>`
+      return `<details class="block"${open}><summary><span>${renderInline(block.summary)}</span></summary><div class="inside">${inside}</div></details>`
     }
     case 'grid': {
       const cells = block.blocks.map((inner) => `<div>${renderBlock(inner, nextFigureId, true)}</div>`)

@@ -4,13 +4,21 @@ export interface ReportInterval {
   readonly high: number
 }
 
-/** A measure of one arm: over seeds the mean, with the interval of the first seed's test queries or of all of them. */
+/** A measure of one arm: with several seeds their mean. */
 export interface ReportMeasure {
   readonly value: number
   /** A bootstrap interval over the test queries. */
   readonly interval?: ReportInterval
   /** The values of single seeds where there was more than one: shown as their spread. */
   readonly seeds?: readonly number[]
+}
+
+/** This arm's primary measure minus another's, query by query. */
+export interface ReportComparison {
+  readonly difference: number
+  readonly interval?: ReportInterval
+  /** Of a two-sided paired randomisation test. */
+  readonly pValue: number
 }
 
 /** One arm of the comparison: a way to train or search, and what it reached. */
@@ -31,14 +39,11 @@ export interface ReportArm {
   readonly textsEmbedded?: number
   /** By the measure's name, such as `MRR@10`. */
   readonly measures: Readonly<Record<string, ReportMeasure>>
-  /** The primary measure against the control arm's, query by query. */
-  readonly comparison?: {
-    readonly difference: number
-    readonly interval?: ReportInterval
-    /** Of a two-sided paired randomisation test. */
-    readonly pValue: number
-  }
-  /** Training loss by step. A few hundred points at most: the lead thins them. */
+  /** Against the control arm. */
+  readonly comparison?: ReportComparison
+  /** The same against the arm of this source without a filter, for arms that have one. */
+  readonly filterComparison?: ReportComparison
+  /** Training loss by step. A few hundred points at most are drawn well. */
   readonly loss?: readonly { readonly step: number; readonly value: number }[]
   /** The primary measure on the validation queries by step. */
   readonly validation?: readonly { readonly step: number; readonly value: number }[]

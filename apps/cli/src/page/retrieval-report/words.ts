@@ -1,0 +1,28 @@
+import { formatNumber } from '../format-number.ts'
+import type { ReportComparison, ReportInterval } from './report-data.ts'
+
+/** `0.245 to 0.292`. */
+export function intervalWords({ low, high }: ReportInterval): string {
+  return `${formatNumber(low)} to ${formatNumber(high)}`
+}
+
+/** A difference with its sign: `+0.010`. */
+export function signed(value: number, digits = 3): string {
+  const written = formatNumber(value, { style: 'decimal', digits })
+  return value > 0 ? `+${written}` : written
+}
+
+/** `0.005`, or `< 0.001`. */
+export function pValueWords(pValue: number): string {
+  return pValue < 0.001 ? '< 0.001' : formatNumber(pValue, { style: 'decimal', digits: pValue < 0.01 ? 4 : 3 })
+}
+
+/** `+0.010, p = 0.005`. */
+export function comparisonWords({ difference, pValue }: ReportComparison): string {
+  return `${signed(difference)}, p ${pValue < 0.001 ? '' : '= '}${pValueWords(pValue)}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listWords(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`
+}
