@@ -39,6 +39,13 @@ describe('parityPage', () => {
     expect(parityPage([row(1e-7)], former)).toBe(former)
   })
 
+  it('keeps a stated bound where there is no data to measure it', () => {
+    const former = parityPage([row(2e-5)], '')
+    expect(parityPage([row(null, { status: 'no-data' })], former)).toBe(former)
+    expect(line([row(null, { status: 'no-data' }), row(2e-4)], former)).toBe('| search | 2 | < 1e-3 |')
+    expect(line([row(null, { status: 'no-data' }), row(null, { status: 'error' })], former)).toContain('1 error')
+  })
+
   it('reads bounds under the table that a formatter has aligned', () => {
     const former = parityPage([row(2e-5)], '').replace('| search | 1 | < 1e-4 |', '| search | 1     | < 1e-4 |')
     expect(line([row(1e-7)], former)).toBe('| search | 1 | < 1e-4 |')
