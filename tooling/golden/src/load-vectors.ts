@@ -28,7 +28,7 @@ export interface VectorCase {
 }
 
 /** The tolerance of a case that names none: what two engines of one machine agree to in float32. */
-export const defaultTolerance = 1e-5
+const defaultTolerance = 1e-5
 
 const record = z.record(z.string(), z.unknown())
 const rule = z.union([

@@ -38,7 +38,7 @@ export function goldenTable(rows: readonly GoldenRow[]): string {
 }
 
 /** The row with the largest difference among those that have one. */
-export function worstOf(rows: readonly GoldenRow[]): (GoldenRow & { readonly worst: number }) | undefined {
+function worstOf(rows: readonly GoldenRow[]): (GoldenRow & { readonly worst: number }) | undefined {
   const measured = rows.filter((row): row is GoldenRow & { readonly worst: number } => row.worst !== null)
   return measured.reduce<(typeof measured)[number] | undefined>(
     (worst, row) => (worst === undefined || row.worst > worst.worst ? row : worst),
