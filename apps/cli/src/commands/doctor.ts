@@ -42,7 +42,7 @@ function render({ selected, engines, peers }: Diagnosis): string {
     colWidths: [null, null, 28, 22, null, 56],
     colAligns: ['left', 'left', 'left', 'left', 'right', 'left'],
     wordWrap: true,
-    style: { head: [] },
+    style: { head: [], border: [] },
   })
   for (const { name, status, device, version, gflops, reason, remedy } of engines) {
     table.push([
@@ -55,6 +55,6 @@ function render({ selected, engines, peers }: Diagnosis): string {
     ])
   }
   const found = peers.map(({ name, version, brings }) => `  ${name} ${version ?? 'not installed'} (${brings})`)
-  const choice = selected === null ? 'No engine can be had.' : `* ${selected} is taken without --engine.`
+  const choice = selected === null ? 'No engine can be had.' : `* ${selected} is the engine that is taken.`
   return [table.toString(), choice, 'Packages:', ...found].join('\n')
 }

@@ -43,7 +43,9 @@ export async function chooseEngine(loaders: readonly EngineLoader[], prefer?: En
       })
       continue
     }
-    if (prefer === undefined || result.name === prefer) return { engine: result, rejected }
+    if (prefer === undefined || result.name === prefer) {
+      return { engine: result, rejected: rejected.filter(({ name }) => name !== result.name) }
+    }
   }
   return { engine: undefined, rejected }
 }

@@ -15,15 +15,10 @@ const threaded = engines.map(({ name }) => name).filter((name) => name !== 'webg
 
 /** A product with a transposed operand, its gradient, and the gradient of a gather from an embedding table. */
 async function sample(): Promise<number[]> {
-  const wave = (rows: number, columns: number) =>
-    tf.tidy(
-      () =>
-        tf
-          .range(0, rows * columns)
-          .mul(0.37)
-          .sin()
-          .reshape([rows, columns]) as tf.Tensor2D,
-    )
+  const wave = (rows: number, columns: number) => {
+    const values = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(0.37 * i))
+    return tf.tensor2d(values, [rows, columns])
+  }
   const [a, b] = [wave(40, 24), wave(30, 24)]
   const product = tf.matMul(a, b, false, true)
   const [da, db] = tf.grads((x, y) =>
