@@ -6,9 +6,11 @@ import { readRun, writeRun } from '@neg/core/data'
 import { evaluate } from '@neg/core/evaluation'
 import type { Run } from '@neg/core/evaluation'
 import { sha256File, writeJson } from '@neg/core/execution'
+import type { Task } from '@neg/core/execution'
 import { bootstrapInterval } from '@neg/core/statistics'
 
 import { runFromSearch } from '../search/run-from-search.ts'
+import { inputDigest } from './input-digest.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { FileDigest } from './loaded-folder.ts'
@@ -48,7 +50,15 @@ export interface EvaluationRecord {
   readonly perQuery: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
+const runRemedy = 'Give a file in TREC format: query Q0 document rank score tag.'
+
 export const defaultMeasures: readonly string[] = ['ndcg_cut_10', 'mrr_10', 'recall_100']
+
+/** `evaluateFolder` for an executor. */
+export const evaluateFolderTask: Task<EvaluateFolderOptions, EvaluationRecord> = {
+  module: new URL(import.meta.url),
+  name: 'evaluateFolder',
+}
 
 /**
  * Searches the corpus of a BEIR folder for the queries of a split, writes the run (`run.trec`) and judges it with
@@ -69,7 +79,9 @@ export async function evaluateFolder(
   const data = await loadFolder(folder)
   const { qrels, queries, digest } = await data.judgments(split)
   const source =
-    system.kind === 'run' ? { kind: 'run', sha256: await runDigest(system.file) } : await describeSystem(system)
+    system.kind === 'run'
+      ? { kind: 'run', sha256: await inputDigest(system.file, runRemedy) }
+      : await describeSystem(system)
   const work = {
     schema: 'neg.eval/1',
     version,
@@ -111,14 +123,4 @@ export async function evaluateFolder(
   await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
   await job.finish(record)
   return record
-}
-
-async function runDigest(file: string): Promise<string> {
-  return sha256File(file).catch((cause: unknown) => {
-    throw new NegError('NEG_INPUT_MISSING', 'there is no such run file', {
-      where: { file },
-      remedy: 'Give a file in TREC format: query Q0 document rank score tag.',
-      cause,
-    })
-  })
 }

@@ -120,7 +120,11 @@ export async function mineFolder(
   const shards = planShards(anchors, positives, shardSize).map((shard): SearchShardInput => {
     const texts = Array.from(shard.queries, (query) => data.queries.texts[query])
     const key = workKey({
-      ...{ version, engine: engine.name, corpus: corpus.sha256, source, depth },
+      version,
+      engine: engine.name,
+      corpus: corpus.sha256,
+      source,
+      depth,
       texts: sha256(JSON.stringify([texts, shard.positives.map((row) => Array.from(row))])),
     })
     return { folder, system, engine: engine.name, depth, ...shard, file: join(store, `${key}.safetensors`) }

@@ -2,13 +2,15 @@ import { performance } from 'node:perf_hooks'
 
 import { useEngine } from '@neg/core'
 import type { EngineName, OnProgress } from '@neg/core'
-import { sha256File, writeJson } from '@neg/core/execution'
+import { writeJson } from '@neg/core/execution'
+import type { Task } from '@neg/core/execution'
 
 import { loadHashedTextEncoder, saveHashedTextEncoder } from '../models/encoder-files.ts'
 import { HashedTextEncoder } from '../models/hashed-text-encoder.ts'
 import type { HashedTextEncoderOptions, PreparedTexts } from '../models/hashed-text-encoder.ts'
 import { trainDualEncoder } from '../training/train-dual-encoder.ts'
 import type { DualEncoderData, Lists, TrainDualEncoderOptions } from '../training/train-dual-encoder.ts'
+import { inputDigest } from './input-digest.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { LoadedFolder } from './loaded-folder.ts'
@@ -42,6 +44,12 @@ export interface TrainFolderOptions
   readonly fresh?: boolean
 }
 
+/** `trainFolder` for an executor. */
+export const trainFolderTask: Task<TrainFolderOptions, TrainingRecord> = {
+  module: new URL(import.meta.url),
+  name: 'trainFolder',
+}
+
 /**
  * Trains a dual encoder on a BEIR folder and writes it to `out`, with `training.json`.
  *
@@ -65,7 +73,9 @@ export async function trainFolder(
     queries: data.digests.queries,
     qrels: judgments.digest,
     ...(earlier === undefined ? {} : { encoder: earlier.encoder }),
-    ...(negatives === undefined ? {} : { negatives: await sha256File(negatives) }),
+    ...(negatives === undefined
+      ? {}
+      : { negatives: await inputDigest(negatives, 'Give the negatives.jsonl that `neg mine --out FOLDER` wrote.') }),
   }
   const work = { schema: 'neg.train/1', version, engine: engine.name, seed, options: recipe, inputs } as const
   const { job, finished } = await JobFolder.open<TrainingRecord>(out, 'training.json', work, { fresh })
