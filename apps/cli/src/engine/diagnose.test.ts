@@ -1,0 +1,62 @@
+import type { EngineName } from '@neg/core'
+import { engineNames } from '@neg/core/engine'
+import { describe, expect, it } from 'vitest'
+
+import { diagnose, diagnosisStatus } from './diagnose.ts'
+import type { Probe } from './probe-engine.ts'
+
+function probes(outcomes: Partial<Record<EngineName, Partial<Probe>>>) {
+  const tried: EngineName[] = []
+  const probe = async (name: EngineName): Promise<Probe> => {
+    tried.push(name)
+    const missing = { status: 'missing', device: null, version: null, gflops: null, software: false } as const
+    return { name, ...missing, reason: `no ${name}`, remedy: `Install ${name}.`, ...outcomes[name] }
+  }
+  return { probe, tried }
+}
+
+const ok = { status: 'ok', device: 'a device', version: '1', gflops: 2, reason: '', remedy: '' } as const
+
+describe('diagnose', () => {
+  it('tries every engine in order and selects the best that is real', async () => {
+    const { probe, tried } = probes({ webgpu: { ...ok, software: true }, wasm: ok, cpu: ok })
+    const diagnosis = await diagnose(undefined, probe)
+    expect(tried).toEqual(engineNames)
+    expect(diagnosis).toMatchObject({ schema: 'neg.doctor/1', selected: 'wasm' })
+    expect(diagnosis.engines.map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'cuda missing',
+      'native missing',
+      'webgpu ok',
+      'wasm ok',
+      'cpu ok',
+    ])
+    expect(diagnosis.engines[2].reason).toMatch(/emulated/)
+    expect(Object.keys(diagnosis.engines[0])).toEqual([
+      'name',
+      'status',
+      'device',
+      'version',
+      'gflops',
+      'reason',
+      'remedy',
+    ])
+    expect(diagnosis.peers).toContainEqual({ name: '@tensorflow/tfjs', version: expect.any(String), brings: 'tensors' })
+    expect(diagnosisStatus(diagnosis)).toBe(0)
+  })
+
+  it('selects an emulated adapter that was asked for', async () => {
+    const { probe, tried } = probes({ webgpu: { ...ok, software: true } })
+    const diagnosis = await diagnose('webgpu', probe)
+    expect(tried).toEqual(['webgpu'])
+    expect(diagnosis.selected).toBe('webgpu')
+    expect(diagnosisStatus(diagnosis)).toBe(0)
+  })
+
+  it('tells what is missing from what is broken', async () => {
+    const missing = await diagnose('cuda', probes({}).probe)
+    expect(diagnosisStatus(missing)).toBe(3)
+    const broken = await diagnose(undefined, probes({ native: { status: 'broken' }, wasm: ok }).probe)
+    expect(broken.selected).toBe('wasm')
+    expect(diagnosisStatus(broken)).toBe(1)
+  })
+})
