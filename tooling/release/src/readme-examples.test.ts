@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { readmeExamples } from './readme-examples.ts'
+import { readmeCommands, readmeExamples } from './readme-examples.ts'
 
 test('takes the TypeScript blocks and nothing else', () => {
   const readme = [
@@ -20,4 +20,9 @@ test('takes the TypeScript blocks and nothing else', () => {
     '',
   ].join('\n')
   expect(readmeExamples(readme)).toEqual(["import { a } from 'a'\n\na()\n", 'b()\n'])
+})
+
+test('takes the commands that a reader would type', () => {
+  const readme = '```sh\nnpm i @neg/cli\nneg --help\nnpx neg lab list\n```\n```ts\nneg (1)\n```\n'
+  expect(readmeCommands(readme)).toEqual([['--help'], ['lab', 'list']])
 })

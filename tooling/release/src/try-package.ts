@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { readmeExamples } from './readme-examples.ts'
+import { readmeCommands, readmeExamples } from './readme-examples.ts'
 import { run, type RunOptions } from './run.ts'
 
 /** One thing that was tried on an installed package. */
@@ -65,13 +65,16 @@ export async function tryPackage({ name, version, folder, registry, compiler, en
       return `${subpaths.length} subpaths, ${exported} exports`
     }),
     await attempt('README', async () => {
-      const blocks = readmeExamples(await readFile(join(installed, 'README.md'), 'utf8'))
-      for (const [i, code] of blocks.entries()) {
+      const readme = await readFile(join(installed, 'README.md'), 'utf8')
+      const examples = readmeExamples(readme)
+      for (const [i, code] of examples.entries()) {
         await writeFile(join(folder, `example-${i}.ts`), code)
         await run('node', [`example-${i}.ts`], options)
       }
-      if (blocks.length === 0 && !(await manifest()).bin) throw new Error('it shows no example')
-      return blocks.length === 1 ? '1 example' : `${blocks.length} examples`
+      const commands = readmeCommands(readme)
+      for (const parameters of commands) await run('npx', ['--no-install', 'neg', ...parameters], options)
+      if (examples.length + commands.length === 0) throw new Error('it shows no example')
+      return `${examples.length} examples, ${commands.length} commands run`
     }),
     await attempt('types', async () => {
       const subpaths = specifiers(name, await manifest())
