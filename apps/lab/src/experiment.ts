@@ -46,6 +46,12 @@ export interface ArmOutcome {
   readonly details?: unknown
 }
 
+/** What `run` returns: the outcome, and its time where the arm knows better than the clock around the call. */
+export interface ArmReturn extends ArmOutcome {
+  /** What the arm's own work took, when it ran beside other arms'. Kept with the timings, never in the result. */
+  readonly seconds?: number
+}
+
 export interface DataSource {
   readonly name: string
   /** The files or folders it consists of; their content is digested into the result's provenance. */
@@ -103,7 +109,9 @@ export interface Experiment<Shared = unknown> {
    * stored when it is there and not computed again; an arm that a kill interrupted starts anew, or from what it left
    * in `folder`.
    */
-  run(arm: string, seed: number, context: RunContext<Shared>): Promise<ArmOutcome>
+  run(arm: string, seed: number, context: RunContext<Shared>): Promise<ArmReturn>
+  /** Frees what `prepare` holds, such as worker threads; called once after the last arm, and when an arm throws. */
+  finish?(shared: Shared): Promise<void>
   /** A page of its own, as HTML; without it the result gets the page that all experiments have. */
   page?(result: LabResult, context: PageContext): string | Promise<string>
 }

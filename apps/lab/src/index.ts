@@ -6,6 +6,7 @@ export { defineExperiment } from './experiment.ts'
 export type {
   Arm,
   ArmOutcome,
+  ArmReturn,
   Claim,
   DataSource,
   DecidedClaim,

@@ -78,41 +78,46 @@ export async function runExperiment<Shared>(
   const root = new Philox(0).fork(`experiment ${experiment.id}`)
   const progress = (label: string, done: number, total: number): void => onProgress?.(label, done, total)
   const context: PrepareContext = { folder, engine, options: asked, rng: root, progress }
-  const shared = once(async () => (await experiment.prepare?.(context)) as Shared)
+  let prepared: Promise<Shared> | undefined
+  const shared = (): Promise<Shared> => (prepared ??= (async () => (await experiment.prepare?.(context)) as Shared)())
 
   const seeds = Array.from({ length: count }, (_, i) => first + i)
   const outcomes: Record<string, ArmOutcome[]> = Object.fromEntries(experiment.arms.map(({ name }) => [name, []]))
   const seconds: Record<string, number[]> = Object.fromEntries(experiment.arms.map(({ name }) => [name, []]))
   const total = seeds.length * experiment.arms.length
   let done = 0
-  for (const seed of seeds) {
-    const earlier: Record<string, ArmOutcome> = {}
-    for (const { name } of experiment.arms) {
-      const key = workKey({ experiment: experiment.id, arm: name, seed, quick, budget, ...provenance })
-      const place = join(folder, 'arms', key)
-      const found = existsSync(join(place, 'result.json'))
-      if (!found) {
-        const rng = new Philox(seed).fork(`experiment ${experiment.id}`)
-        const started = performance.now()
-        const outcome = await experiment.run(name, seed, {
-          ...context,
-          rng,
-          shared: await shared(),
-          earlier: { ...earlier },
-        })
-        finite(outcome, name)
-        await writeJson(join(place, 'timing.json'), { seconds: (performance.now() - started) / 1000 })
-        await writeJson(join(place, 'result.json'), { arm: name, seed, ...outcome })
+  try {
+    for (const seed of seeds) {
+      const earlier: Record<string, ArmOutcome> = {}
+      for (const { name } of experiment.arms) {
+        const key = workKey({ experiment: experiment.id, arm: name, seed, quick, budget, ...provenance })
+        const place = join(folder, 'arms', key)
+        const found = existsSync(join(place, 'result.json'))
+        if (!found) {
+          const rng = new Philox(seed).fork(`experiment ${experiment.id}`)
+          const started = performance.now()
+          const { seconds: own, ...outcome } = await experiment.run(name, seed, {
+            ...context,
+            rng,
+            shared: await shared(),
+            earlier: { ...earlier },
+          })
+          finite(outcome, name)
+          await writeJson(join(place, 'timing.json'), { seconds: own ?? (performance.now() - started) / 1000 })
+          await writeJson(join(place, 'result.json'), { arm: name, seed, ...outcome })
+        }
+        // Read back even when just written: a resumed run sees the same bytes as an undisturbed one.
+        const outcome = await readJson(join(place, 'result.json'), armOutcomeSchema)
+        const timing = await readJson(join(place, 'timing.json'), armTimingSchema)
+        earlier[name] = outcome
+        outcomes[name].push(outcome)
+        seconds[name].push(timing.seconds)
+        done += 1
+        onArm?.({ arm: name, seed, outcome, seconds: timing.seconds, found, done, total })
       }
-      // Read back even when just written: a resumed run sees the same bytes as an undisturbed one.
-      const outcome = await readJson(join(place, 'result.json'), armOutcomeSchema)
-      const timing = await readJson(join(place, 'timing.json'), armTimingSchema)
-      earlier[name] = outcome
-      outcomes[name].push(outcome)
-      seconds[name].push(timing.seconds)
-      done += 1
-      onArm?.({ arm: name, seed, outcome, seconds: timing.seconds, found, done, total })
     }
+  } finally {
+    if (prepared !== undefined) await experiment.finish?.(await prepared)
   }
 
   const result: LabResult = {
@@ -136,12 +141,6 @@ export async function runExperiment<Shared>(
   await writeJson(join(folder, 'summary.json'), result)
   await writeReport(experiment, folder)
   return result
-}
-
-/** The work done at its first call; later calls get the same promise. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let started: Promise<T> | undefined
-  return () => (started ??= work())
 }
 
 function wholeNumber(value: number, least: number, field: string): void {

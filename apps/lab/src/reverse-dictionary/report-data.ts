@@ -1,0 +1,265 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReportArm, ReportFilter, ReportQuery, ReportSource, RetrievalReportData } from '@neg/cli/page'
+import { compareRuns } from '@neg/core/evaluation'
+import { Philox, choose } from '@neg/core/random'
+import { bootstrapInterval } from '@neg/core/statistics'
+import { DocumentRelations } from '@neg/retrieval/data'
+import { loadFolder, readMinedRows } from '@neg/retrieval/jobs'
+import type {
+  EvaluationRecord,
+  HardnessHistogram,
+  LoadedFolder,
+  MinedRow,
+  MiningManifest,
+  TrainingRecord,
+} from '@neg/retrieval/jobs'
+
+import type { LabResult } from '../experiment.ts'
+import { armPlans, filterOptions } from './arms.ts'
+import type { ArmName, ArmPlan } from './arms.ts'
+import { minedName } from './seed-run.ts'
+import type { FusionRecord } from './seed-run.ts'
+
+const shownMeasures: readonly (readonly [string, string])[] = [
+  ['nDCG@10', 'ndcg_cut_10'],
+  ['MRR@10', 'mrr_10'],
+  ['R@100', 'recall_100'],
+]
+const primary = 'mrr_10'
+const shownQueries = 30
+const sources = ['bm25', 'self'] as const
+const sourceNames = { bm25: 'BM25', self: 'the encoder itself' } as const
+
+/** The page's data: from the summary, and from what the first seed's jobs left in its folder. */
+export async function reportData(result: LabResult, folder: string): Promise<RetrievalReportData> {
+  const seeds = result.arms[0].seeds.map(({ seed }) => seed)
+  const place = (...parts: readonly string[]): string => join(folder, `seed-${seeds[0]}`, ...parts)
+  const data = await loadFolder(join(folder, 'data'))
+  const judged = new Map<ArmName, EvaluationRecord>()
+  for (const { name } of armPlans) judged.set(name, await json(place(name, 'test', 'evaluation.json')))
+  const fusion = await json<FusionRecord>(place('fused', 'fusion.json'))
+  const arms: ReportArm[] = []
+  for (const plan of armPlans) arms.push(await describeArm(plan, result, judged, place))
+  const counts = await Promise.all(['train', 'dev', 'test'].map((split) => data.judgments(split)))
+  const { engine, commit, versions, data: digests } = result.provenance
+  return {
+    schema: 'neg.report/1',
+    title: 'Which negatives make a retriever better?',
+    lead:
+      'A reverse dictionary over WordNet: from a definition to the concept it defines. One small encoder is trained from scratch, ' +
+      'then trained on with negatives from different sources, each with the same number of steps.',
+    dataset: {
+      name: 'WordNet 3.1 reverse dictionary',
+      documents: data.corpus.ids.length,
+      trainQueries: counts[0].queries.length,
+      validationQueries: counts[1].queries.length,
+      testQueries: counts[2].queries.length,
+    },
+    measures: shownMeasures.map(([shown]) => shown),
+    primary: 'MRR@10',
+    arms,
+    baseline: 'bm25',
+    control: 'control',
+    mining: await Promise.all(sources.map((source) => describeSource(source, place))),
+    fusion: {
+      rule: `z-scores, (1 - weight) × ${titleOf(fusion.dense)} + weight × BM25`,
+      points: fusion.curve.map(({ weight, value, recall }) => ({ weight, value, second: recall })),
+      secondMeasure: 'R@100',
+      chosen: fusion.weight,
+    },
+    queries: await exampleQueries(data, place, seeds[0]),
+    provenance: {
+      engine,
+      seed: seeds[0],
+      ...(commit === null ? {} : { commit }),
+      versions,
+      data: digests,
+    },
+  }
+}
+
+async function describeArm(
+  plan: ArmPlan,
+  result: LabResult,
+  judged: ReadonlyMap<ArmName, EvaluationRecord>,
+  place: (...parts: readonly string[]) => string,
+): Promise<ReportArm> {
+  const { name, title, source, filtered } = plan
+  const record = judged.get(name) as EvaluationRecord
+  const seeds = result.arms.find((arm) => arm.name === name)?.seeds ?? []
+  const trained = name !== 'bm25' && name !== 'fused'
+  const training = trained ? await json<TrainingRecord>(place(name, 'training.json')) : undefined
+  const against = (other: ArmName): ReportArm['comparison'] => {
+    const compared = compareRuns(perQuery(record), perQuery(judged.get(other) as EvaluationRecord), primary)
+    const { low, high } = bootstrapInterval([...compared.perQuery.values()])
+    return { difference: compared.difference, interval: { low, high }, pValue: compared.pValue }
+  }
+  const window = filtered === true ? `ranks 1 to ${filterOptions.rangeMax}, ` : ''
+  return {
+    id: name,
+    name: title,
+    kind: trained ? 'dense' : name === 'bm25' ? 'lexical' : 'fused',
+    ...(trained ? { negatives: source === undefined ? 'in batch' : `${sourceNames[source]}, and in batch` } : {}),
+    ...(source === undefined
+      ? {}
+      : {
+          filter:
+            filtered === true
+              ? `known positives, ${window}relative margin ${filterOptions.relativeMargin}`
+              : 'known positives',
+          source,
+          ...(filtered === true ? { sourceFilter: 'filtered' } : {}),
+        }),
+    ...(training === undefined ? {} : { steps: training.lastStep, textsEmbedded: training.texts }),
+    measures: Object.fromEntries(
+      shownMeasures.map(([shown, measure]) => {
+        const { mean, interval } = record.measures[measure]
+        const values = seeds.map(({ metrics }) => metrics[measure])
+        return [
+          shown,
+          {
+            value: values.length > 1 ? values.reduce((a, b) => a + b, 0) / values.length : mean,
+            interval: { low: interval[0], high: interval[1] },
+            ...(values.length > 1 ? { seeds: values } : {}),
+          },
+        ]
+      }),
+    ),
+    ...(name === 'control' ? {} : { comparison: against('control') }),
+    ...(source !== undefined && filtered === true
+      ? { filterComparison: against(minedName(source, false) as ArmName) }
+      : {}),
+    ...(training === undefined ? {} : { loss: smoothed(training) }),
+  }
+}
+
+async function describeSource(
+  source: (typeof sources)[number],
+  place: (...parts: readonly string[]) => string,
+): Promise<ReportSource> {
+  const manifest = (filtered: boolean): Promise<MiningManifest> =>
+    json(place('mined', minedName(source, filtered), 'manifest.json'))
+  const [unfiltered, filtered] = [await manifest(false), await manifest(true)]
+  return {
+    id: source,
+    name: source === 'bm25' ? 'BM25' : 'Self-mined',
+    queries: Number(unfiltered.options['queries']),
+    candidates: pairs(unfiltered.hardness),
+    ...suspected(unfiltered),
+    hardness: {
+      label: 'score of the negative / score of its positive',
+      edges: edgesOf(unfiltered.hardness),
+      counts: unfiltered.hardness.counts,
+      mark: { value: 1, label: 'the positive' },
+    },
+    filters: [describeFilter(filtered)],
+  }
+}
+
+function describeFilter(manifest: MiningManifest): ReportFilter {
+  return {
+    id: 'filtered',
+    name: `known positives, relative margin ${filterOptions.relativeMargin}, ranks 1 to ${filterOptions.rangeMax}`,
+    kept: manifest.report.negative.count,
+    dropped: Object.entries(manifest.dropped).map(([rule, count]) => ({ rule, count })),
+    ...suspected(manifest),
+    hardness: manifest.hardness.counts,
+  }
+}
+
+function suspected({ falseNegatives }: Pick<MiningManifest, 'falseNegatives'>): Pick<ReportSource, 'falseNegatives'> {
+  if (falseNegatives.length === 0) return {}
+  const [{ estimate, interval, n }] = falseNegatives
+  return {
+    falseNegatives: {
+      route: 'one WordNet relation from the positive (hypernym, hyponym, sibling, similar)',
+      suspected: Math.round(estimate * n),
+      total: n,
+      interval: { low: interval[0], high: interval[1] },
+    },
+  }
+}
+
+function pairs({ counts }: HardnessHistogram): number {
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function edgesOf({ from, to, counts }: HardnessHistogram): number[] {
+  return Array.from({ length: counts.length + 1 }, (_, i) => from + (i * (to - from)) / counts.length)
+}
+
+/** The mean loss of each tenth of a hundred of the steps, so that a curve is not all noise. */
+function smoothed({ losses, firstStep }: TrainingRecord): { step: number; value: number }[] {
+  const width = Math.max(1, Math.ceil(losses.length / 60))
+  return Array.from({ length: Math.floor(losses.length / width) }, (_, i) => {
+    const part = losses.slice(i * width, (i + 1) * width)
+    return { step: firstStep + (i + 1) * width, value: part.reduce((a, b) => a + b, 0) / part.length }
+  })
+}
+
+async function exampleQueries(
+  data: LoadedFolder,
+  place: (...parts: readonly string[]) => string,
+  seed: number,
+): Promise<ReportQuery[]> {
+  const relations = await DocumentRelations.read(join(data.folder, 'relations.tsv'))
+  const mined = new Map<string, ReadonlyMap<string, MinedRow>>()
+  for (const source of sources) {
+    for (const filtered of [false, true]) {
+      const name = minedName(source, filtered)
+      const rows = new Map<string, MinedRow>()
+      for await (const row of readMinedRows(place('mined', name, 'negatives.jsonl'))) rows.set(row.query_id, row)
+      mined.set(name, rows)
+    }
+  }
+  const both = [...(mined.get('self-mined')?.keys() ?? [])].filter((id) => mined.get('bm25-mined')?.has(id))
+  const shown = choose(both.length, Math.min(shownQueries, both.length), new Philox(seed).fork('example queries'))
+  const textOf = (id: string): string => {
+    const index = data.corpus.indexOf.get(id) ?? -1
+    const title = data.corpus.titles[index]
+    const broader = data.corpus.texts[index].slice(title.length).trim()
+    return broader === '' ? title : `${title} (${broader})`
+  }
+  return Array.from(shown, (place): ReportQuery => {
+    const id = both[place]
+    const positives = mined.get('bm25-mined')?.get(id)?.positive_ids ?? []
+    return {
+      id,
+      text: data.queries.texts[data.queries.indexOf.get(id) ?? -1],
+      positives: positives.map((positive) => ({ id: positive, text: textOf(positive) })),
+      negatives: sources.flatMap((source) => {
+        const row = mined.get(minedName(source, false))?.get(id)
+        const kept = new Set(mined.get(minedName(source, true))?.get(id)?.negative_ids)
+        if (row === undefined) return []
+        return row.negative_ids.slice(0, 5).map((negative, rank) => {
+          const relation = positives
+            .map((positive) => relations.between(positive, negative))
+            .find((found) => found !== undefined)
+          return {
+            id: negative,
+            text: textOf(negative),
+            source: source === 'bm25' ? 'BM25' : 'Self-mined',
+            rank: rank + 1,
+            score: row.negative_scores[rank],
+            positiveScore: Math.min(...row.positive_scores),
+            ...(relation === undefined ? {} : { suspected: `${relation} of the positive` }),
+            ...(kept.has(negative) ? {} : { dropped: 'relative margin' }),
+          }
+        })
+      }),
+    }
+  })
+}
+
+function perQuery({ perQuery: rows }: EvaluationRecord): { perQuery: ReadonlyMap<string, Record<string, number>> } {
+  return { perQuery: new Map(Object.entries(rows)) }
+}
+
+function titleOf(name: ArmName): string {
+  return armPlans.find((plan) => plan.name === name)?.title ?? name
+}
+
+async function json<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(file, 'utf8')) as T
+}
