@@ -48,11 +48,11 @@ describe('scores', () => {
 
 /** Words, documents and queries of a small collection. */
 const collection = fc.record({
-  documents: fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 8 }), {
+  documents: fc.array(fc.array(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e'), { maxLength: 8 }), {
     minLength: 1,
     maxLength: 30,
   }),
-  query: fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'unknown'), { maxLength: 6 }),
+  query: fc.array(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e', 'unknown'), { maxLength: 6 }),
   k: fc.integer({ min: 1, max: 40 }),
 })
 
