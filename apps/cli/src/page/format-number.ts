@@ -1,5 +1,8 @@
 import type { NumberFormat } from './page.ts'
 
+/** A space at which a line does not end. */
+export const noBreak = '\u00a0'
+
 /** Writes a number: `0.268`, `12,345`, `3.2 %`, with a true minus sign. What isn't finite is a dash. */
 export function formatNumber(value: number, format: NumberFormat = { style: 'decimal' }): string {
   if (!Number.isFinite(value)) return '–'
@@ -9,5 +12,5 @@ export function formatNumber(value: number, format: NumberFormat = { style: 'dec
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   const written = fraction === undefined ? grouped : `${grouped}.${fraction}`
   const negative = scaled < 0 && /[1-9]/.test(written)
-  return `${negative ? '−' : ''}${written}${style === 'percent' ? ' %' : ''}`
+  return `${negative ? '−' : ''}${written}${style === 'percent' ? `${noBreak}%` : ''}`
 }

@@ -49,12 +49,12 @@ a:hover{text-decoration-thickness:.13em}
 code{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 .skip{position:absolute;left:-999rem}
 .skip:focus{left:1rem;top:1rem;background:var(--surface);padding:.5rem 1rem;z-index:1}
-.top,.columns,.provenance{max-width:70rem;margin:0 auto;padding:0 1.5rem}
+.top,.columns,.provenance{max-width:73rem;margin:0 auto;padding:0 1.5rem}
 .top{padding-top:3.25rem}
 .kicker{margin:0 0 .5rem;color:var(--accent);font-size:.8125rem;font-weight:600;letter-spacing:.06em;text-transform:uppercase}
 .lead{font-size:1.1875rem;line-height:1.5;color:var(--muted);margin:.9rem 0 0;max-width:62ch}
 .lead strong{color:var(--ink);font-weight:600}
-.columns{display:grid;grid-template-columns:11.5rem minmax(0,1fr);gap:3rem}
+.columns{display:grid;grid-template-columns:11rem minmax(0,1fr);gap:2.75rem}
 main{min-width:0;padding-bottom:1rem}
 .contents{font-size:.875rem;padding-top:2.9rem}
 .contents ol{position:sticky;top:1.5rem;list-style:none;margin:0;padding:0}
@@ -71,6 +71,8 @@ main{min-width:0;padding-bottom:1rem}
 .key-figures .below{font-size:.8125rem;line-height:1.4;color:var(--muted)}
 .notice{--tone-ink:var(--muted);--tone-back:var(--raised);background:var(--tone-back);border-left:3px solid var(--tone-ink);border-radius:0 6px 6px 0;padding:.1rem 1.1rem;margin:1rem 0}
 .notice strong{color:var(--tone-ink)}
+.notice ul{margin:-.25rem 0 .75rem;padding-left:1.1rem;font-size:.875rem;line-height:1.5;color:var(--muted);max-width:72ch}
+.notice li{margin:.2rem 0}
 .badge{--tone-ink:var(--muted);--tone-back:var(--raised);display:inline-block;background:var(--tone-back);color:var(--tone-ink);border-radius:99px;padding:.05em .6em;font-size:.8125em;line-height:1.5;font-weight:550;white-space:nowrap}
 ${tones}
 .scroll{overflow-x:auto;margin:.75rem 0 0;border-bottom:1px solid var(--rule)}
@@ -81,8 +83,12 @@ th:last-child,td:last-child{padding-right:.4rem}
 thead th{vertical-align:bottom;font-size:.8125rem;font-weight:550;color:var(--muted);border-bottom:1.5px solid var(--ink);white-space:nowrap}
 tbody tr+tr{border-top:1px solid var(--rule)}
 tbody th{font-weight:550}
+.inside tbody th{font-weight:400}
+.inside td{white-space:nowrap}
 .end{text-align:right}
-td small,th small{display:block;color:var(--muted);font-size:.8125em;font-weight:400;white-space:nowrap}
+td small,th small{display:block;color:var(--muted);font-size:.8125em;font-weight:400}
+td small{white-space:nowrap}
+th small{max-width:15rem}
 tr.emphasis{background:var(--raised)}
 tr.emphasis>*{font-weight:650}
 tr.emphasis small{font-weight:400}
@@ -95,7 +101,10 @@ thead [aria-sort]{color:var(--ink)}
 thead [aria-sort=ascending] button::after{content:"↑"}
 thead [aria-sort=descending] button::after{content:"↓"}
 .end button::after{width:auto}
-.dot{display:inline-block;width:.65em;height:.65em;border-radius:50%;margin-right:.5em}
+.dotted{position:relative;padding-left:1.2em}
+.dotted::before{content:"";position:absolute;left:0;top:.85em;width:.65em;height:.65em;border-radius:50%;background:var(--dot)}
+tr.emphasis>.dotted{padding-left:1.7em}
+tr.emphasis>.dotted::before{left:.6em}
 .figure{container-type:inline-size;margin:1.75rem 0 0}
 .drawing{display:block;width:100%;height:auto;margin-top:.5rem;overflow:visible;font-family:inherit}
 .figure .narrow{display:none}
@@ -136,6 +145,9 @@ details.block>summary:hover{color:var(--accent)}
 .key-figures{grid-template-columns:repeat(2,minmax(0,1fr));gap:1.1rem}
 .key-figures .value{font-size:1.6rem}
 .inside{padding-left:0}
+tbody th{min-width:9rem}
+main>section>.scroll th:first-child{position:sticky;left:0;z-index:1;background:var(--surface)}
+main>section>.scroll tr.emphasis>th:first-child{background:var(--raised)}
 .provenance::before{left:1rem;right:1rem}
 .provenance dl>div{display:block}
 }

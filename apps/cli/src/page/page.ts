@@ -36,6 +36,8 @@ export interface Notice {
   readonly tone: Tone
   readonly title: string
   readonly text: InlineText
+  /** What stands behind it, in smaller print. */
+  readonly reasons?: readonly InlineText[]
 }
 
 /** A row of large numbers. */

@@ -1,6 +1,6 @@
 import { escapeHtml } from './escape-html.ts'
 import { renderFigure } from './figures/render-figure.ts'
-import type { Block, KeyFigures } from './page.ts'
+import type { Block, KeyFigures, Notice } from './page.ts'
 import { renderInline } from './render-inline.ts'
 import { renderTable } from './render-table.ts'
 
@@ -15,7 +15,7 @@ export function renderBlock(block: Block, nextFigureId: NextFigureId, halfColumn
     case 'list':
       return `<ul class="list">${block.items.map((item) => `<li>${renderInline(item)}</li>`).join('')}</ul>`
     case 'notice':
-      return `<div class="notice ${block.tone}"><p><strong>${escapeHtml(block.title)}</strong> ${renderInline(block.text)}</p></div>`
+      return renderNotice(block)
     case 'key-figures':
       return renderKeyFigures(block)
     case 'table':
@@ -32,6 +32,12 @@ export function renderBlock(block: Block, nextFigureId: NextFigureId, halfColumn
       return `<div class="grid">${cells.join('')}</div>`
     }
   }
+}
+
+function renderNotice({ tone, title, text, reasons = [] }: Notice): string {
+  const why = reasons.map((reason) => `<li>${renderInline(reason)}</li>`).join('')
+  const list = why === '' ? '' : `<ul>${why}</ul>`
+  return `<div class="notice ${tone}"><p><strong>${escapeHtml(title)}</strong> ${renderInline(text)}</p>${list}</div>`
 }
 
 function renderKeyFigures({ items }: KeyFigures): string {

@@ -44,17 +44,19 @@ function renderRow({ cells, emphasis, muted }: TableRow, columns: readonly Table
 }
 
 function renderCell(cell: TableCell, column: TableColumn, first: boolean): string {
-  const tag = first ? 'th scope="row"' : 'td'
-  const close = first ? '</th>' : '</td>'
-  const open = `<${tag}${alignment(column)}`
-  if (cell === null) return `${open}>${close}`
-  if (typeof cell === 'number') return `${open} data-sort="${cell}">${formatNumber(cell, column.format)}${close}`
-  if (typeof cell === 'string') return `${open}>${escapeHtml(cell)}${close}`
-  const dot =
-    cell.color === undefined ? '' : `<span class="dot" style="background:${colorReference(cell.color)}"></span>`
+  const tag = first ? 'th' : 'td'
+  const color = typeof cell === 'object' && cell !== null ? cell.color : undefined
+  const attributes = [
+    first ? ' scope="row"' : '',
+    color === undefined ? alignment(column) : ` class="dotted" style="--dot:${colorReference(color)}"`,
+  ].join('')
+  const write = (content: string, sort?: string): string =>
+    `<${tag}${attributes}${sort === undefined ? '' : ` data-sort="${escapeHtml(sort)}"`}>${content}</${tag}>`
+  if (cell === null) return write('')
+  if (typeof cell === 'string') return write(escapeHtml(cell))
+  if (typeof cell === 'number') return write(formatNumber(cell, column.format), String(cell))
   const note = cell.note === undefined ? '' : `<small>${escapeHtml(cell.note)}</small>`
-  const sort = escapeHtml(String(cell.sort ?? plainText(cell.text)))
-  return `${open} data-sort="${sort}">${dot}${renderInline(cell.text)}${note}${close}`
+  return write(renderInline(cell.text) + note, String(cell.sort ?? plainText(cell.text)))
 }
 
 function alignment(column: TableColumn): string {

@@ -2,7 +2,7 @@ import type { CustomSeriesOption, EChartsOption, SeriesOption } from 'echarts'
 
 import { colorReference } from '../palette.ts'
 import type { BarChart, CategorySeries, DotChart } from './figure.ts'
-import { fontSize, frameOf, markLine, pixels, symbols, valueAxis } from './layout.ts'
+import { fontSize, frameOf, markLine, pixels, symbolOf, valueAxis } from './layout.ts'
 import type { FigureWidth, Frame } from './layout.ts'
 
 const barThickness = 14
@@ -49,7 +49,7 @@ export function categoryOption(chart: CategoryChart, width: FigureWidth): EChart
     },
     series: [
       ...chart.series.flatMap((series, index) => seriesOf(chart, series, index)),
-      { type: 'line', data: [], markLine: markLine(chart.mark, 'xAxis', nearEnd) },
+      { type: 'line', data: [], markLine: markLine(chart.mark, { axis: 'xAxis', nearEnd, inverse: true }) },
     ],
   }
 }
@@ -75,7 +75,7 @@ function seriesOf(chart: CategoryChart, series: CategorySeries, index: number): 
     {
       type: 'scatter',
       data: values.map(({ value, itemStyle }, category) => ({ value: [value ?? '-', category], itemStyle })),
-      symbol: chart.series.length === 1 ? 'circle' : symbols[index % symbols.length],
+      symbol: chart.series.length === 1 ? 'circle' : symbolOf(series.color ?? index),
       symbolSize: 10,
       symbolOffset: [0, offset],
       itemStyle: { opacity: 1 },

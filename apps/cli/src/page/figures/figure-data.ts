@@ -1,6 +1,6 @@
 import { formatNumber } from '../format-number.ts'
 import type { DataTable, NumberFormat, TableCell } from '../page.ts'
-import type { CategorySeries, Chart, Figure } from './figure.ts'
+import type { CategorySeries, Chart, Figure, LineChart, ScatterChart } from './figure.ts'
 
 /** Figures with more numbers than this are only drawn: a table of them would help nobody. */
 const mostCells = 400
@@ -22,12 +22,7 @@ function tableOf(chart: Chart): Numbers {
   switch (chart.kind) {
     case 'line':
     case 'scatter':
-      return {
-        head: ['Series', chart.x.label, chart.y.label],
-        rows: chart.series.flatMap(({ name, points }) =>
-          points.map(({ x, y }) => [name, written(x, chart.x.format), written(y, chart.y.format)]),
-        ),
-      }
+      return pointTable(chart)
     case 'histogram':
       return {
         head: [chart.x.label, ...chart.series.map((series) => series.name)],
@@ -47,6 +42,16 @@ function tableOf(chart: Chart): Numbers {
           ...chart.series.map((series) => categoryCell(series, row, chart.value.format)),
         ]),
       }
+  }
+}
+
+function pointTable({ x, y, series }: LineChart | ScatterChart): Numbers {
+  const named = series.length > 1
+  return {
+    head: [...(named ? ['Series'] : []), x.label, y.label],
+    rows: series.flatMap(({ name, points }) =>
+      points.map((point) => [...(named ? [name] : []), written(point.x, x.format), written(point.y, y.format)]),
+    ),
   }
 }
 

@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts'
 
 import { colorReference } from '../palette.ts'
 import type { Histogram } from './figure.ts'
-import { axisFrame, dashes, frameOf, markLine, valueAxis } from './layout.ts'
+import { axisFrame, dashOf, frameOf, markLine, valueAxis } from './layout.ts'
 import type { FigureWidth } from './layout.ts'
 
 /** Outlines of counts between edges, filled lightly, so that several can lie on top of one another. */
@@ -11,9 +11,15 @@ export function histogramOption(chart: Histogram, width: FigureWidth): EChartsOp
   const frame = axisFrame(width, xMark !== undefined)
   const [first] = edges
   const last = edges[edges.length - 1]
+  const x = valueAxis({ min: first, max: last, ...chart.x }, 'bottom', frame)
   return {
     grid: frameOf(frame),
-    xAxis: { ...valueAxis({ min: first, max: last, ...chart.x }, 'bottom', frame), splitLine: { show: false } },
+    // The outer edges are seldom round numbers and would crowd those that are.
+    xAxis: {
+      ...x,
+      axisLabel: { ...x.axisLabel, showMinLabel: false, showMaxLabel: false },
+      splitLine: { show: false },
+    },
     yAxis: valueAxis(chart.y, 'left', frame, true),
     series: chart.series.map((series, index) => {
       const color = colorReference(series.color ?? index)
@@ -29,10 +35,13 @@ export function histogramOption(chart: Histogram, width: FigureWidth): EChartsOp
           ...edges.slice(1).map((edge, bin) => [edge, series.counts[bin]]),
           [last, 0],
         ],
-        lineStyle: { color, width: 1.75, type: dashes[index % dashes.length] as 'solid' },
+        lineStyle: { color, width: 1.75, type: dashOf(index) as 'solid' },
         itemStyle: { color },
         areaStyle: { color, opacity: 0.18 },
-        markLine: index === 0 ? markLine(xMark, 'xAxis', (xMark?.value ?? first) > (first + last) / 2) : undefined,
+        markLine:
+          index === 0
+            ? markLine(xMark, { axis: 'xAxis', nearEnd: (xMark?.value ?? first) > (first + last) / 2 })
+            : undefined,
       }
     }),
   }

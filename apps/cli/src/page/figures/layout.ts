@@ -18,10 +18,18 @@ export interface Frame {
 
 export const fontSize = 12.5
 
-/** Dashes and markers tell series apart where colour doesn't. */
-export const dashes: readonly (readonly number[] | 'solid')[] = ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
+const dashes: readonly (readonly number[] | 'solid')[] = ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
 
-export const symbols: readonly string[] = ['circle', 'rect', 'triangle', 'diamond', 'roundRect']
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const
+
+/** Dashes and markers tell apart what colours alone might not. They go by the colour, so they stay with a thing too. */
+export function dashOf(color: number): readonly number[] | 'solid' {
+  return dashes[color % dashes.length]
+}
+
+export function symbolOf(color: number): (typeof symbols)[number] {
+  return symbols[color % symbols.length]
+}
 
 /** Tick labels without a format of their own: as short as the number allows. */
 function tick(value: number): string {
@@ -58,22 +66,37 @@ export function valueAxis(axis: Axis, side: 'bottom' | 'left', frame: Frame, fro
   }
 }
 
-/** A dashed line at a value, labelled on the side that has room. */
-export function markLine(mark: Mark | undefined, along: 'xAxis' | 'yAxis', nearEnd: boolean): object | undefined {
+/** Where a mark's label stands: above the plot, on the side of the line that has room. */
+export interface MarkPlace {
+  readonly axis: 'xAxis' | 'yAxis'
+  /** The line lies in the right half. */
+  readonly nearEnd?: boolean
+  /** The vertical axis runs downwards, so that the line's end is at the bottom. */
+  readonly inverse?: boolean
+}
+
+/** A dashed, labelled line at a value. */
+export function markLine(mark: Mark | undefined, { axis, nearEnd, inverse }: MarkPlace): object | undefined {
   if (mark === undefined) return undefined
   return {
     silent: true,
     symbol: 'none',
     animation: false,
+    // ECharts would round the value to two decimals otherwise.
+    precision: 12,
     lineStyle: { color: 'var(--ink)', type: [3, 3], width: 1.25, opacity: 0.75 },
     label: {
       color: 'var(--ink)',
       fontSize,
       formatter: () => mark.label,
-      position: along === 'xAxis' ? 'end' : 'insideEndTop',
-      ...(along === 'xAxis' && { align: nearEnd ? 'right' : 'left', distance: [0, 4], padding: [0, 3, 0, 3] }),
+      position: axis === 'yAxis' ? 'insideEndTop' : inverse === true ? 'start' : 'end',
+      ...(axis === 'xAxis' && {
+        align: nearEnd === true ? 'right' : 'left',
+        distance: [0, 4],
+        padding: [0, 3, 0, 3],
+      }),
     },
-    data: [{ [along]: mark.value }],
+    data: [{ [axis]: mark.value }],
   }
 }
 

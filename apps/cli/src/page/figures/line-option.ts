@@ -2,7 +2,7 @@ import type { EChartsOption, SeriesOption } from 'echarts'
 
 import { colorReference } from '../palette.ts'
 import type { LineChart, ScatterChart } from './figure.ts'
-import { axisFrame, dashes, frameOf, markLine, symbols, valueAxis } from './layout.ts'
+import { axisFrame, dashOf, frameOf, markLine, symbolOf, valueAxis } from './layout.ts'
 import type { FigureWidth } from './layout.ts'
 
 /** Above this many points a line is drawn without a marker at each. */
@@ -15,25 +15,25 @@ export function lineOption(chart: LineChart, width: FigureWidth): EChartsOption 
   const xs = points.map((point) => point.x)
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2
   const series = chart.series.flatMap((line, index): SeriesOption[] => {
-    const color = colorReference(line.color ?? index)
-    const dash = dashes[index % dashes.length]
+    const number = line.color ?? index
+    const color = colorReference(number)
     return [
       ...bandSeries(line.band, color, index),
       {
         type: 'line',
         data: line.points.map((point) => [point.x, point.y]),
         showSymbol: line.points.length <= markedPoints,
-        symbol: symbols[index % symbols.length],
+        symbol: symbolOf(number),
         symbolSize: 7,
-        lineStyle: { color, width: 2, type: dash as 'solid', cap: 'round' },
+        lineStyle: { color, width: 2, type: dashOf(number) as 'solid', cap: 'round' },
         itemStyle: { color, borderWidth: 0 },
         z: 3,
       },
     ]
   })
   const marks = [
-    markLine(chart.xMark, 'xAxis', (chart.xMark?.value ?? 0) > middle),
-    markLine(chart.yMark, 'yAxis', false),
+    markLine(chart.xMark, { axis: 'xAxis', nearEnd: (chart.xMark?.value ?? 0) > middle }),
+    markLine(chart.yMark, { axis: 'yAxis' }),
   ].filter((mark) => mark !== undefined)
   return {
     grid: frameOf(frame),
@@ -68,7 +68,7 @@ export function scatterOption(chart: ScatterChart, width: FigureWidth): EChartsO
     series: chart.series.map((series, index) => ({
       type: 'scatter',
       data: series.points.map((point) => [point.x, point.y]),
-      symbol: symbols[index % symbols.length],
+      symbol: symbolOf(series.color ?? index),
       symbolSize: series.points.length > 200 ? 4 : 8,
       itemStyle: { color: colorReference(series.color ?? index), opacity: series.points.length > 200 ? 0.55 : 0.85 },
     })),

@@ -8,7 +8,7 @@ import { drawSvg } from './draw-svg.ts'
 import { figureData } from './figure-data.ts'
 import type { Chart, Figure } from './figure.ts'
 import { histogramOption } from './histogram-option.ts'
-import { dashes, pixels } from './layout.ts'
+import { dashOf, pixels, symbolOf } from './layout.ts'
 import type { FigureWidth } from './layout.ts'
 import { lineOption, scatterOption } from './line-option.ts'
 
@@ -72,31 +72,30 @@ function describe({ title, chart }: Figure): string {
 /** One entry a series, with the colour, dash or marker it is drawn with; none where there is nothing to tell apart. */
 function legend(chart: Chart): string {
   if (chart.series.length < 2) return ''
-  const entries = chart.series.map(
-    (series, index) =>
-      `<li>${swatch(chart, index, colorReference(series.color ?? index))}${escapeHtml(series.name)}</li>`,
-  )
+  const entries = chart.series.map(({ color, name }, index) => {
+    // A histogram's outlines lie on one another, so there the dashes go by place.
+    const dash = chart.kind === 'histogram' ? dashOf(index) : dashOf(color ?? index)
+    return `<li>${swatch(chart.kind, color ?? index, dash)}${escapeHtml(name)}</li>`
+  })
   return `<ul class="legend">${entries.join('')}</ul>`
 }
 
-const markers = [
-  '<circle cx="11" cy="6" r="4"/>',
-  '<rect x="7" y="2" width="8" height="8"/>',
-  '<path d="M11 1.5L15.5 10H6.5Z"/>',
-  '<path d="M11 1L16 6L11 11L6 6Z"/>',
-  '<rect x="7" y="2" width="8" height="8" rx="2"/>',
-]
+const markers = {
+  circle: '<circle cx="11" cy="6" r="4"/>',
+  rect: '<rect x="7" y="2" width="8" height="8"/>',
+  triangle: '<path d="M11 1.5L15.5 10H6.5Z"/>',
+  diamond: '<path d="M11 1L16 6L11 11L6 6Z"/>',
+  roundRect: '<rect x="7" y="2" width="8" height="8" rx="2"/>',
+}
 
-function swatch(chart: Chart, index: number, color: string): string {
-  const shapes: string[] = []
-  if (chart.kind === 'line' || chart.kind === 'histogram') {
-    const dash = dashes[index % dashes.length]
-    const pattern = dash === 'solid' ? '' : ` stroke-dasharray="${dash.join(' ')}"`
-    shapes.push(`<path d="M0 6H22" stroke="${color}" stroke-width="2.5" fill="none"${pattern}/>`)
-  } else if (chart.kind === 'bar') {
-    shapes.push(`<rect x="4" y="0" width="12" height="12" rx="2" fill="${color}"/>`)
-  } else {
-    shapes.push(`<g fill="${color}">${markers[index % markers.length]}</g>`)
-  }
-  return `<svg class="swatch" viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">${shapes.join('')}</svg>`
+function swatch(kind: Chart['kind'], color: number, dash: ReturnType<typeof dashOf>): string {
+  const paint = colorReference(color)
+  const pattern = dash === 'solid' ? '' : ` stroke-dasharray="${dash.join(' ')}"`
+  const shape =
+    kind === 'line' || kind === 'histogram'
+      ? `<path d="M0 6H22" stroke="${paint}" stroke-width="2.5" fill="none"${pattern}/>`
+      : kind === 'bar'
+        ? `<rect x="5" y="0" width="12" height="12" rx="2" fill="${paint}"/>`
+        : `<g fill="${paint}">${markers[symbolOf(color)]}</g>`
+  return `<svg class="swatch" viewBox="0 0 22 12" width="22" height="12" aria-hidden="true">${shape}</svg>`
 }

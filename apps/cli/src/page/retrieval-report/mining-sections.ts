@@ -122,7 +122,7 @@ function suspectedFigure(data: RetrievalReportData, sets: readonly MinedSet[], r
       kind: 'dot',
       categories: estimated.map(({ set }) => setName(set)),
       categoryColors: estimated.map(({ set }) => colorOf(data, set.source.id, set.filter?.id) ?? 7),
-      value: { label: 'share of the negatives', format: { style: 'percent', digits: 0 } },
+      value: { label: 'share of the negatives', format: { style: 'percent', digits: 0 }, min: 0 },
       series: [
         {
           name: 'suspected',

@@ -53,8 +53,6 @@ function negativesTable({ text, negatives }: ReportQuery): DataTable {
     hideTitle: true,
     columns: [
       { label: 'Negative' },
-      { label: 'Source' },
-      { label: 'Rank', align: end },
       { label: 'Score', align: end },
       ...(related
         ? [
@@ -69,9 +67,7 @@ function negativesTable({ text, negatives }: ReportQuery): DataTable {
     rows: negatives.map((negative) => ({
       muted: negative.dropped !== undefined,
       cells: [
-        { text: negativeText(negative) },
-        negative.source,
-        negative.rank === undefined ? null : String(negative.rank),
+        { text: negativeText(negative), note: foundWords(negative) },
         formatNumber(negative.score),
         ...(related ? [relativeScore(negative)] : []),
       ],
@@ -86,6 +82,10 @@ function negativeText({ text, suspected, dropped }: MinedNegative): readonly (st
     ...(suspected === undefined ? [] : [' ', { kind: 'badge', text: suspected, tone: 'warning' } as const]),
     ...(dropped === undefined ? [] : [' ', { kind: 'badge', text: `dropped: ${dropped}` } as const]),
   ]
+}
+
+function foundWords({ source, rank }: MinedNegative): string {
+  return rank === undefined ? source : `${source}, rank ${rank}`
 }
 
 function relativeScore({ score, positiveScore }: MinedNegative): TableCell {

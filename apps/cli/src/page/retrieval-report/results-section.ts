@@ -4,7 +4,7 @@ import { formatNumber } from '../format-number.ts'
 import type { DataTable, Section, TableCell, TableColumn } from '../page.ts'
 import { bestDense } from './headline.ts'
 import type { ReportArm, ReportMeasure, RetrievalReportData } from './report-data.ts'
-import { intervalWords, listWords, pValueWords, signed } from './words.ts'
+import { intervalNote, listWords, pValueWords, signed } from './words.ts'
 
 /** The table of all arms and a figure of the measure that decides. */
 export function resultsSection(data: RetrievalReportData): Section {
@@ -28,7 +28,13 @@ export function resultsSection(data: RetrievalReportData): Section {
               intervals: arms.map(({ measures }) => measures[primary].interval ?? null),
             },
           ],
-          mark: base === undefined ? undefined : { value: base.measures[primary].value, label: base.name },
+          mark:
+            base === undefined
+              ? undefined
+              : {
+                  value: base.measures[primary].value,
+                  label: `${base.name}: ${formatNumber(base.measures[primary].value)}`,
+                },
         },
         caption:
           'Lines are intervals over the test queries. Arms are tested query by query, so two of them can differ significantly although their intervals overlap.',
@@ -111,7 +117,7 @@ function armCell({ name, negatives, filter }: ReportArm, color: number): TableCe
 function measureCell(measure: ReportMeasure | undefined): TableCell {
   if (measure === undefined) return null
   const { value, interval } = measure
-  return { text: formatNumber(value), note: interval && intervalWords(interval), sort: value }
+  return { text: formatNumber(value), note: interval && intervalNote(interval), sort: value }
 }
 
 function spreadCell({ seeds = [] }: ReportMeasure): TableCell {
@@ -119,7 +125,7 @@ function spreadCell({ seeds = [] }: ReportMeasure): TableCell {
   const mean = seeds.reduce((sum, value) => sum + value, 0) / seeds.length
   const variance = seeds.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (seeds.length - 1)
   const deviation = Math.sqrt(variance)
-  const range = intervalWords({ low: Math.min(...seeds), high: Math.max(...seeds) })
+  const range = intervalNote({ low: Math.min(...seeds), high: Math.max(...seeds) })
   return { text: `± ${formatNumber(deviation)}`, note: range, sort: deviation }
 }
 

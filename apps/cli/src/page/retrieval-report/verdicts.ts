@@ -62,7 +62,8 @@ function noticeOf(subject: string, judged: readonly Judged[], against: string, r
     kind: 'notice',
     tone: toneOf(judged),
     title: `${subject} ${headlineOf(judged)}`,
-    text: [...sentences, ...reasons].join(' '),
+    text: sentences.join(' '),
+    reasons,
   }
 }
 

@@ -1,9 +1,14 @@
-import { formatNumber } from '../format-number.ts'
+import { formatNumber, noBreak } from '../format-number.ts'
 import type { ReportComparison, ReportInterval } from './report-data.ts'
 
 /** `0.245 to 0.292`. */
 export function intervalWords({ low, high }: ReportInterval): string {
   return `${formatNumber(low)} to ${formatNumber(high)}`
+}
+
+/** `0.245–0.292`, for narrow columns; an interval that may go below 0 takes `intervalWords`. */
+export function intervalNote({ low, high }: ReportInterval): string {
+  return `${formatNumber(low)}–${formatNumber(high)}`
 }
 
 /** A difference with its sign: `+0.010`. */
@@ -14,12 +19,13 @@ export function signed(value: number, digits = 3): string {
 
 /** `0.005`, or `< 0.001`. */
 export function pValueWords(pValue: number): string {
-  return pValue < 0.001 ? '< 0.001' : formatNumber(pValue, { style: 'decimal', digits: pValue < 0.01 ? 4 : 3 })
+  return pValue < 0.001 ? `<${noBreak}0.001` : formatNumber(pValue, { style: 'decimal', digits: pValue < 0.01 ? 4 : 3 })
 }
 
 /** `+0.010, p = 0.005`. */
 export function comparisonWords({ difference, pValue }: ReportComparison): string {
-  return `${signed(difference)}, p ${pValue < 0.001 ? '' : '= '}${pValueWords(pValue)}`
+  const sign = pValue < 0.001 ? '' : `=${noBreak}`
+  return `${signed(difference)}, p${noBreak}${sign}${pValueWords(pValue)}`
 }
 
 /** `a`, `a and b`, `a, b and c`. */
