@@ -25,30 +25,47 @@ export async function applyFilters(
   const reports: FilterReport[] = []
   const dropped: Record<string, number> = {}
   let kept = Int32Array.from(weights, (_, row) => row)
+  let left = candidates
   for (const filter of filters) {
-    const outcome = await filter.apply(selectRows(candidates, kept), context)
+    const outcome = await filter.apply(left, context)
     reports.push(outcome.report)
     for (const [reason, count] of Object.entries(outcome.report.reasons)) {
       dropped[reason] = (dropped[reason] ?? 0) + count
     }
-    kept.forEach((row, place) => {
-      weights[row] *= outcome.weights[place]
-    })
-    kept = kept.filter((_, place) => outcome.weights[place] > 0)
+    const before = kept.length
+    kept = weigh(weights, kept, outcome.weights)
+    if (kept.length < before) left = selectRows(candidates, kept)
   }
   return { weights, kept, reports, dropped }
 }
 
+/** Multiplies the weights of the kept rows by a filter's; returns the rows that are still kept. */
+function weigh(weights: Float32Array, kept: Int32Array, factors: Float32Array): Int32Array<ArrayBuffer> {
+  const still = new Int32Array(kept.length)
+  let count = 0
+  for (let place = 0; place < kept.length; place += 1) {
+    weights[kept[place]] *= factors[place]
+    if (factors[place] > 0) {
+      still[count] = kept[place]
+      count += 1
+    }
+  }
+  return still.subarray(0, count)
+}
+
 /** The candidates at some rows, in the order of `rows`. */
 export function selectRows(candidates: ScoredCandidates, rows: Int32Array): ScoredCandidates {
-  const { anchor, candidate, score, source } = candidates
-  return {
-    anchor: rows.map((row) => anchor[row]),
-    candidate: rows.map((row) => candidate[row]),
-    score:
-      score instanceof Float32Array
-        ? Float32Array.from(rows, (row) => score[row])
-        : Float64Array.from(rows, (row) => score[row]),
-    source: Uint8Array.from(rows, (row) => source[row]),
+  const size = rows.length
+  const anchor = new Int32Array(size)
+  const candidate = new Int32Array(size)
+  const score = candidates.score instanceof Float32Array ? new Float32Array(size) : new Float64Array(size)
+  const source = new Uint8Array(size)
+  for (let place = 0; place < size; place += 1) {
+    const row = rows[place]
+    anchor[place] = candidates.anchor[row]
+    candidate[place] = candidates.candidate[row]
+    score[place] = candidates.score[row]
+    source[place] = candidates.source[row]
   }
+  return { anchor, candidate, score, source }
 }
