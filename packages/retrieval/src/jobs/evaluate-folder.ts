@@ -4,7 +4,7 @@ import { NegError, useEngine } from '@neg/core'
 import type { EngineName, OnProgress } from '@neg/core'
 import { readRun, writeRun } from '@neg/core/data'
 import { evaluate } from '@neg/core/evaluation'
-import type { Run } from '@neg/core/evaluation'
+import type { Qrels, Run } from '@neg/core/evaluation'
 import { sha256File, writeJson } from '@neg/core/execution'
 import type { Task } from '@neg/core/execution'
 import { bootstrapInterval } from '@neg/core/statistics'
@@ -14,6 +14,7 @@ import { inputDigest } from './input-digest.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { FileDigest } from './loaded-folder.ts'
+import { depthOf } from './search-folder.ts'
 import { describeSystem, openSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 import { version } from './version.ts'
@@ -27,7 +28,7 @@ export interface EvaluateFolderOptions {
   readonly split?: string
   /** trec_eval's names. Default nDCG@10, MRR@10, recall@100. */
   readonly measures?: readonly string[]
-  /** Documents found for each query. Default 1,000. */
+  /** Documents found for each query. Default 1,000, or all of a smaller corpus. */
   readonly depth?: number
   /** Of the bootstrap. Default 0. */
   readonly seed?: number
@@ -64,19 +65,18 @@ export const evaluateFolderTask: Task<EvaluateFolderOptions, EvaluationRecord> =
  * Searches the corpus of a BEIR folder for the queries of a split, writes the run (`run.trec`) and judges it with
  * trec_eval's measures (`evaluation.json`). Finished work is left as it is.
  *
- * @throws what `loadFolder` and `evaluate` throw; NEG_RANGE for a depth below 1; NEG_RESUME_MISMATCH.
+ * @throws what `loadFolder` and `evaluate` throw; NEG_RANGE for a depth below 1 or beyond the
+ * corpus; NEG_ID_UNKNOWN for a run that answers no query of the split; NEG_RESUME_MISMATCH.
  */
 export async function evaluateFolder(
   options: EvaluateFolderOptions,
   context: { readonly onProgress?: OnProgress } = {},
 ): Promise<EvaluationRecord> {
-  const { folder, out, system, split = 'test', measures = defaultMeasures, depth = 1000, seed = 0 } = options
+  const { folder, out, system, split = 'test', measures = defaultMeasures, seed = 0 } = options
   const started = performance.now()
-  if (!Number.isInteger(depth) || depth < 1) {
-    throw new NegError('NEG_RANGE', `a depth of ${depth}`, { where: { field: 'depth' }, remedy: 'Ask for 1 or more.' })
-  }
   const engine = await useEngine({ prefer: options.engine })
   const data = await loadFolder(folder)
+  const depth = depthOf(options.depth, 1000, data.corpus.ids.length, 'depth')
   const { qrels, queries, digest } = await data.judgments(split)
   const source =
     system.kind === 'run'
@@ -96,14 +96,14 @@ export async function evaluateFolder(
   const search = async (spec: SystemSpec): Promise<Run> => {
     const searcher = await openSystem(data, spec)
     const texts = Array.from(queries, (query) => data.queries.texts[query])
-    const result = await searcher.search(texts, Math.min(depth, data.corpus.ids.length))
+    const result = await searcher.search(texts, depth)
     return runFromSearch(
       Array.from(queries, (query) => data.queries.ids[query]),
       data.corpus.ids,
       result,
     )
   }
-  const run = system.kind === 'run' ? await readRun(system.file) : await search(system)
+  const run = system.kind === 'run' ? await readAnswers(system.file, qrels) : await search(system)
   context.onProgress?.(queries.length, queries.length)
   await writeRun(job.path('run.trec'), run, { tag: `neg-${system.kind}` })
   const judged = evaluate(qrels, run, measures, { complete: true })
@@ -123,4 +123,13 @@ export async function evaluateFolder(
   await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
   await job.finish(record)
   return record
+}
+
+async function readAnswers(file: string, qrels: Qrels): Promise<Run> {
+  const run = await readRun(file)
+  if ([...run.keys()].some((query) => qrels.has(query))) return run
+  throw new NegError('NEG_ID_UNKNOWN', 'the run answers no query of this split', {
+    where: { file },
+    remedy: 'Choose the split that the run was made for.',
+  })
 }

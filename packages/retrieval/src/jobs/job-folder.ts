@@ -1,5 +1,6 @@
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { constants } from 'node:fs'
+import { access, readFile, rm } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
 
 import { NegError } from '@neg/core'
 import { workKey, writeJson } from '@neg/core/execution'
@@ -24,7 +25,8 @@ export class JobFolder<Result extends object> {
   /**
    * @param name the record's file name, such as `training.json`.
    * @param work everything that the outputs depend on, as plain data.
-   * @throws NEG_RESUME_MISMATCH when the folder holds the results of other work.
+   * @throws NEG_RESUME_MISMATCH when the folder holds the results of other work; NEG_WRITE_FAILED, before any work is
+   * done, when it can't be written.
    */
   static async open<Result extends object>(
     folder: string,
@@ -33,11 +35,12 @@ export class JobFolder<Result extends object> {
     { fresh = false }: { readonly fresh?: boolean } = {},
   ): Promise<{ readonly job: JobFolder<Result>; readonly finished: Result | undefined }> {
     const job = new JobFolder<Result>(folder, name, workKey(work))
-    if (fresh) await rm(join(folder, name), { force: true })
     const file = join(folder, name)
+    await assertWritable(folder)
+    if (fresh) await rm(file, { force: true })
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
-      throw error
+      throw unusable(file, error)
     })
     if (text === undefined) return { job, finished: undefined }
     const { key, ...result } = parseRecord(text, file)
@@ -56,6 +59,27 @@ export class JobFolder<Result extends object> {
   async finish(result: Result): Promise<void> {
     await writeJson(this.path(this.#name), { key: this.key, ...result })
   }
+}
+
+/** The folder, or the nearest one above it that exists, is a folder and may be written. */
+async function assertWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK)
+    // A path with a last separator is one of a folder.
+    await access(join(folder, sep))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw unusable(folder, cause)
+    await assertWritable(dirname(folder))
+  }
+}
+
+function unusable(file: string, cause: unknown): NegError {
+  return new NegError('NEG_WRITE_FAILED', `could not write: ${(cause as Error).message}`, {
+    where: { file },
+    remedy: 'Choose another folder with --out.',
+    cause,
+  })
 }
 
 function parseRecord(text: string, file: string): Record<string, unknown> & { key?: unknown } {

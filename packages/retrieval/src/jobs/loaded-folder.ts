@@ -27,6 +27,8 @@ export interface SplitJudgments {
   readonly qrels: Qrels
   /** Numbers of the queries that the split judges, ascending. */
   readonly queries: Int32Array
+  /** Those of them that have a relevant document, ascending: what can be learned from. */
+  readonly anchors: Int32Array
   readonly digest: FileDigest
 }
 
@@ -79,7 +81,16 @@ async function read(folder: string): Promise<LoadedFolder> {
     const numbers = Int32Array.from([...qrels.keys()], (id) => queries.indexOf.get(id) ?? -1).sort()
     let count = 0
     for (const documents of qrels.values()) count += documents.size
-    return { qrels, queries: numbers, digest: { sha256: await sha256File(file), count } }
+    const anchors = numbers.filter((query) =>
+      [...(qrels.get(queries.ids[query])?.values() ?? [])].some((grade) => grade > 0),
+    )
+    if (anchors.length === 0) {
+      throw new NegError('NEG_NO_POSITIVES', 'no query has a relevant document', {
+        where: { file },
+        remedy: 'A score above 0 says that a document is relevant.',
+      })
+    }
+    return { qrels, queries: numbers, anchors, digest: { sha256: await sha256File(file), count } }
   }
   return {
     folder,

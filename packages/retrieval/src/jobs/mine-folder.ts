@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
-import { NegError, Philox, useEngine } from '@neg/core'
+import { Philox, useEngine } from '@neg/core'
 import type { EngineName, OnProgress } from '@neg/core'
 import { writeJsonl } from '@neg/core/data'
 import { sha256, sha256File, threadExecutor, workKey, writeJson } from '@neg/core/execution'
@@ -15,6 +15,7 @@ import type { MiningReport } from '../evaluation/mining-report.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { FileDigest, LoadedFolder } from './loaded-folder.ts'
+import { depthOf } from './search-folder.ts'
 import { readSearchedShard, searchShardTask } from './search-shard.ts'
 import type { SearchShardInput } from './search-shard.ts'
 import { selectNegatives } from './select-negatives.ts'
@@ -29,7 +30,7 @@ export interface MineFolderOptions extends SelectionOptions {
   readonly out: string
   /** What to search with. */
   readonly system: SystemSpec
-  /** Candidates found for each query, its positives among them. Default 50. */
+  /** Candidates found for each query, its positives among them. Default 50, or all of a smaller corpus. */
   readonly depth?: number
   /** Mine for a seeded sample of so many training queries. Default: all. */
   readonly queries?: number
@@ -85,19 +86,14 @@ export async function mineFolder(
   options: MineFolderOptions,
   context: { readonly onProgress?: OnProgress } = {},
 ): Promise<MiningManifest> {
-  const { folder, out, system, depth = 50, seed = 0, engine: prefer, shardSize = 2048, fresh = false } = options
+  const { folder, out, system, seed = 0, engine: prefer, shardSize = 2048, fresh = false } = options
   const started = performance.now()
   const engine = await useEngine({ prefer })
   const data = await loadFolder(folder)
   const judgments = await data.judgments('train')
-  if (!Number.isInteger(depth) || depth < 1 || depth > data.corpus.ids.length) {
-    throw new NegError('NEG_RANGE', `a depth of ${depth} in a corpus of ${data.corpus.ids.length} documents`, {
-      where: { field: 'depth' },
-      remedy: `Ask for 1 to ${data.corpus.ids.length} candidates a query.`,
-    })
-  }
+  const depth = depthOf(options.depth, 50, data.corpus.ids.length, 'depth')
   const source = await describeSystem(system)
-  const anchors = sampled(judgments.queries, options.queries, seed)
+  const anchors = sampled(judgments.anchors, options.queries, seed)
   const { corpus, queries } = data.digests
   const work = {
     schema: 'neg.mine/1',

@@ -1,4 +1,5 @@
 import { NegError } from '@neg/core'
+import type { NegErrorPlace } from '@neg/core'
 import { numbersField, readJsonl, stringField, stringsField } from '@neg/core/data'
 
 import type { TextTable } from '../data/retrieval-collection.ts'
@@ -35,18 +36,20 @@ export async function readMinedNegatives(
   file: string,
   { queries, corpus }: { readonly queries: TextTable; readonly corpus: TextTable },
 ): Promise<ReadonlyMap<number, readonly number[]>> {
-  const numberOf = (table: TextTable, id: string, line: number, field: string): number => {
-    const number = table.indexOf.get(id)
-    if (number !== undefined) return number
-    throw new NegError('NEG_ID_UNKNOWN', `the folder has no ${JSON.stringify(id)}`, {
-      where: { file, line, field },
-      remedy: 'Mine again on this folder, or give the folder that was mined.',
-    })
-  }
   const mined = new Map<number, readonly number[]>()
   for await (const { query_id, negative_ids, line } of readMinedRows(file)) {
-    const negatives = negative_ids.map((id) => numberOf(corpus, id, line, 'negative_ids'))
-    mined.set(numberOf(queries, query_id, line, 'query_id'), negatives)
+    const negatives = negative_ids.map((id) => numberOf(corpus, id, { file, line, field: 'negative_ids' }))
+    mined.set(numberOf(queries, query_id, { file, line, field: 'query_id' }), negatives)
   }
   return mined
+}
+
+/** The number of a document or query that a row names. @throws NEG_ID_UNKNOWN. */
+export function numberOf(table: TextTable, id: string, where: NegErrorPlace): number {
+  const number = table.indexOf.get(id)
+  if (number !== undefined) return number
+  throw new NegError('NEG_ID_UNKNOWN', `the folder has no ${JSON.stringify(id)}`, {
+    where,
+    remedy: 'Mine again on this folder, or give the folder that was mined.',
+  })
 }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises'
 
-import { useEngine } from '@neg/core'
+import { NegError, useEngine } from '@neg/core'
 import type { EngineName, SearchResult } from '@neg/core'
 import { readSafetensors, writeSafetensors } from '@neg/core/data'
 import type { Task } from '@neg/core/execution'
@@ -53,15 +53,25 @@ export async function searchShard(input: SearchShardInput): Promise<void> {
   })
 }
 
-/** Reads what `searchShard` wrote. */
+/** Reads what `searchShard` wrote. @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA. */
 export async function readSearchedShard(file: string): Promise<SearchedShard> {
   const { tensors } = await readSafetensors(file)
-  return {
-    ids: tensors.get('ids')?.data as Int32Array,
-    scores: tensors.get('scores')?.data as Float32Array,
-    counts: tensors.get('counts')?.data as Int32Array,
-    positiveScores: tensors.get('positiveScores')?.data as Float64Array,
+  const ids = tensors.get('ids')?.data
+  const scores = tensors.get('scores')?.data
+  const counts = tensors.get('counts')?.data
+  const positiveScores = tensors.get('positiveScores')?.data
+  if (
+    ids instanceof Int32Array &&
+    scores instanceof Float32Array &&
+    counts instanceof Int32Array &&
+    positiveScores instanceof Float64Array
+  ) {
+    return { ids, scores, counts, positiveScores }
   }
+  throw new NegError('NEG_INPUT_SCHEMA', 'not the candidates of a mining run', {
+    where: { file },
+    remedy: 'Remove the file and run again; it is searched anew.',
+  })
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -1,12 +1,12 @@
 import type { SearchOptions, SearchResult } from '@neg/core'
 import type { TokenizerName } from '@neg/core/text'
 
-import { loadHashedTextEncoder } from '../models/encoder-files.ts'
 import type { HashedTextEncoder } from '../models/hashed-text-encoder.ts'
 import { Bm25Index } from '../search/bm25-index.ts'
 import { DenseIndex } from '../search/dense-index.ts'
 import type { ScoringSearcher } from '../search/types.ts'
 import type { LoadedFolder } from './loaded-folder.ts'
+import { loadTrainedEncoder } from './trained-encoder.ts'
 import { readTrainingRecord } from './training-record.ts'
 
 /** A way to search a folder's corpus, as plain data. */
@@ -58,7 +58,7 @@ export async function openSystem(data: LoadedFolder, spec: SystemSpec): Promise<
 }
 
 async function build({ corpus }: LoadedFolder, spec: SystemSpec): Promise<TextSystem> {
-  if (spec.kind === 'dense') return new DenseTextSystem(await loadHashedTextEncoder(spec.encoder), corpus)
+  if (spec.kind === 'dense') return new DenseTextSystem(await loadTrainedEncoder(spec.encoder), corpus)
   const { k1 = 0.9, b = 0.4, tokenizer = 'english' } = spec
   const documents = corpus.ids.map((id, index) => ({ id, text: corpus.texts[index] }))
   return Object.assign(Bm25Index.build(documents, { k1, b, tokenizer }), { dispose: () => {} })

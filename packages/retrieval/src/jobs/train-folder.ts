@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate } from 'node:timers/promises'
 
-import { useEngine } from '@neg/core'
+import { NegError, useEngine } from '@neg/core'
 import type { EngineName, OnProgress } from '@neg/core'
 import { writeJson } from '@neg/core/execution'
 import type { Task } from '@neg/core/execution'
 
-import { loadHashedTextEncoder, saveHashedTextEncoder } from '../models/encoder-files.ts'
+import { saveHashedTextEncoder } from '../models/encoder-files.ts'
 import { HashedTextEncoder } from '../models/hashed-text-encoder.ts'
 import type { HashedTextEncoderOptions, PreparedTexts } from '../models/hashed-text-encoder.ts'
 import { trainDualEncoder } from '../training/train-dual-encoder.ts'
@@ -15,6 +16,7 @@ import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { LoadedFolder } from './loaded-folder.ts'
 import { readMinedNegatives } from './mined-negatives.ts'
+import { loadTrainedEncoder } from './trained-encoder.ts'
 import { TrainingCheckpoints } from './training-checkpoint.ts'
 import type { TrainingState } from './training-checkpoint.ts'
 import { readTrainingRecord } from './training-record.ts'
@@ -33,8 +35,10 @@ export interface TrainFolderOptions
   readonly negatives?: string
   /** Continue from the encoder in this folder, with its optimiser's state. Default: a fresh one. */
   readonly from?: string
-  /** Steps to take. Default: one pass over the training queries. */
+  /** Steps to take. Default: `epochs`. */
   readonly steps?: number
+  /** Passes over the training queries, where `steps` isn't given. Default 1. */
+  readonly epochs?: number
   /** Default 0. */
   readonly seed?: number
   readonly engine?: EngineName
@@ -56,7 +60,8 @@ export const trainFolderTask: Task<TrainFolderOptions, TrainingRecord> = {
  * Resumes: a finished folder is left as it is, an interrupted run goes on from its last checkpoint, and either way the
  * outputs are byte for byte those of an undisturbed run (`timing.json` apart).
  *
- * @throws what `loadFolder` and `trainDualEncoder` throw; NEG_RESUME_MISMATCH when `out` holds other work.
+ * @throws what `loadFolder` and `trainDualEncoder` throw; NEG_NOT_FINITE when it diverges; NEG_RESUME_MISMATCH when
+ * `out` holds other work.
  */
 export async function trainFolder(
   options: TrainFolderOptions,
@@ -67,7 +72,7 @@ export async function trainFolder(
   const data = await loadFolder(folder)
   const judgments = await data.judgments('train')
   const earlier = from === undefined ? undefined : await readTrainingRecord(from)
-  const recipe = recipeOf(options, judgments.queries.length)
+  const recipe = recipeOf(options, judgments.anchors.length, earlier !== undefined)
   const inputs = {
     corpus: data.digests.corpus,
     queries: data.digests.queries,
@@ -85,18 +90,23 @@ export async function trainFolder(
 
   const firstStep = earlier?.lastStep ?? 0
   const resumed = await checkpoints.latest()
-  const encoder = resumed?.encoder ?? (await startingEncoder(from, data, judgments.queries, { ...options, seed }))
+  const encoder = resumed?.encoder ?? (await startingEncoder(from, data, judgments.anchors, { ...options, seed }))
   let state: TrainingState = resumed?.state ?? { step: firstStep, losses: [], texts: 0, seconds: 0 }
   const before = state
   const started = performance.now()
   const lastStep = firstStep + recipe.steps
-  const pairs = await trainingPairs(encoder, data, judgments.queries, negatives)
+  const pairs = await trainingPairs(encoder, data, judgments.anchors, negatives)
   await trainDualEncoder(encoder, pairs, {
     ...recipe,
     steps: lastStep,
     firstStep: state.step,
     seed,
     onStep: async ({ done, loss, texts }) => {
+      if (!Number.isFinite(loss)) {
+        throw new NegError('NEG_NOT_FINITE', `the loss of step ${done} is ${loss}`, {
+          remedy: 'Train with a lower learning rate or a higher temperature.',
+        })
+      }
       state = {
         step: done,
         losses: [...state.losses, Number(loss.toPrecision(6))],
@@ -104,6 +114,8 @@ export async function trainFolder(
         seconds: before.seconds + (performance.now() - started) / 1000,
       }
       context.onProgress?.(done - firstStep, recipe.steps)
+      // Steps wait for no event of the process by themselves; here it hears of an interruption.
+      await setImmediate()
       if (done % checkpointEvery === 0 && done < lastStep) await checkpoints.save(encoder, state)
     },
   })
@@ -122,12 +134,13 @@ export async function trainFolder(
   return record
 }
 
-function recipeOf(options: TrainFolderOptions, queries: number) {
+/** The options that the result depends on; an encoder that is continued brings its own shape. */
+function recipeOf(options: TrainFolderOptions, queries: number, continued: boolean) {
   const { batchSize = 256, temperature = 0.08, learningRate = 0.1, negativesPerQuery = 1 } = options
   const { dimension = 96, buckets = 2 ** 18, initialDeviation = 0.05, shortest = 3, longest = 5 } = options
-  const { steps = Math.floor(queries / batchSize) } = options
+  const { epochs = 1, steps = epochs * Math.floor(queries / batchSize) } = options
   const training = { batchSize, temperature, learningRate, negativesPerQuery, steps }
-  return { ...training, dimension, buckets, initialDeviation, shortest, longest }
+  return continued ? training : { ...training, dimension, buckets, initialDeviation, shortest, longest }
 }
 
 async function startingEncoder(
@@ -136,7 +149,7 @@ async function startingEncoder(
   train: Int32Array,
   options: HashedTextEncoderOptions,
 ): Promise<HashedTextEncoder> {
-  if (from !== undefined) return loadHashedTextEncoder(from)
+  if (from !== undefined) return loadTrainedEncoder(from)
   // Weights are counted on what training may see: the corpus and the training queries.
   const texts = [...corpus.texts, ...Array.from(train, (query) => queries.texts[query])]
   return HashedTextEncoder.create(texts, options)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
+import type { NegErrorPlace } from '@neg/core'
 import { readSafetensors, writeSafetensors } from '@neg/core/data'
 import { writeJson } from '@neg/core/execution'
 
@@ -23,7 +24,7 @@ export async function saveHashedTextEncoder(encoder: HashedTextEncoder, folder: 
   await writeJson(join(folder, 'encoder.json'), { format, dimension, vocabulary: vocabulary.toJSON() })
 }
 
-/** Reads what `saveHashedTextEncoder` wrote. @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX or NEG_INPUT_SCHEMA. */
+/** Reads what `saveHashedTextEncoder` wrote. @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA, NEG_NOT_FINITE. */
 export async function loadHashedTextEncoder(folder: string): Promise<HashedTextEncoder> {
   const file = join(folder, 'encoder.json')
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -45,15 +46,27 @@ export async function loadHashedTextEncoder(folder: string): Promise<HashedTextE
       remedy: 'Train the encoder with this version.',
     })
   }
-  const { tensors } = await readSafetensors(join(folder, 'weights.safetensors'))
+  const weights = join(folder, 'weights.safetensors')
+  const { tensors } = await readSafetensors(weights)
   return HashedTextEncoder.from({
     dimension: stored.dimension,
     vocabulary: Vocabulary.fromJSON(stored.vocabulary),
-    table: floats(tensors.get('table')?.data),
-    accumulator: floats(tensors.get('accumulator')?.data),
+    table: finite(tensors.get('table')?.data, { file: weights, field: 'table' }),
+    accumulator: finite(tensors.get('accumulator')?.data, { file: weights, field: 'accumulator' }),
   })
 }
 
-function floats(data: unknown): Float32Array {
-  return data instanceof Float32Array ? data : new Float32Array(0)
+function finite(data: unknown, where: NegErrorPlace): Float32Array {
+  if (!(data instanceof Float32Array)) {
+    throw new NegError('NEG_INPUT_SCHEMA', 'the tensor is missing or not of 32-bit floats', {
+      where,
+      remedy: 'Give the folder that `neg train --out FOLDER` wrote.',
+    })
+  }
+  const at = data.findIndex((value) => !Number.isFinite(value))
+  if (at === -1) return data
+  throw new NegError('NEG_NOT_FINITE', `value ${at + 1} of the tensor is ${data[at]}`, {
+    where,
+    remedy: 'Train again, with a lower learning rate if the training itself diverged.',
+  })
 }
