@@ -1,5 +1,6 @@
+export { compactBags, concatBags, selectBags, transposeBags } from './bags.ts'
+export type { Bags } from './bags.ts'
 export { embeddingBag, embeddingBagGradient } from './embedding-bag.ts'
-export type { Bags } from './embedding-bag.ts'
 export { rowWiseAdagrad } from './row-wise-adagrad.ts'
 export type { RowWiseAdagradOptions } from './row-wise-adagrad.ts'
 export { TopKHeap } from './top-k-heap.ts'

@@ -28,8 +28,7 @@ export function rowWiseAdagrad(
   const { learningRate = 0.1, epsilon = 1e-8 } = options
   for (let i = 0; i < rows.length; i += 1) {
     const from = i * dimension
-    let squares = 0
-    for (let d = 0; d < dimension; d += 1) squares += gradient[from + d] * gradient[from + d]
+    const squares = sumOfSquares(gradient, from, from + dimension)
     if (squares === 0) continue
     const row = rows[i]
     accumulator[row] += squares / dimension
@@ -37,4 +36,21 @@ export function rowWiseAdagrad(
     const to = row * dimension
     for (let d = 0; d < dimension; d += 1) table[to + d] -= rate * gradient[from + d]
   }
+}
+
+/** Four sums side by side, since each addition of a single one would wait for the one before. */
+function sumOfSquares(values: Float32Array, start: number, end: number): number {
+  let sum0 = 0
+  let sum1 = 0
+  let sum2 = 0
+  let sum3 = 0
+  let i = start
+  for (; i + 3 < end; i += 4) {
+    sum0 += values[i] * values[i]
+    sum1 += values[i + 1] * values[i + 1]
+    sum2 += values[i + 2] * values[i + 2]
+    sum3 += values[i + 3] * values[i + 3]
+  }
+  for (; i < end; i += 1) sum0 += values[i] * values[i]
+  return sum0 + sum1 + (sum2 + sum3)
 }

@@ -1,9 +1,18 @@
 import { NegError, Philox } from '@neg/core'
 import type { Encoder, EncoderRole } from '@neg/core'
 import { sha256 } from '@neg/core/execution'
-import { embeddingBag, embeddingBagGradient, rowWiseAdagrad } from '@neg/core/kernels'
+import {
+  compactBags,
+  concatBags,
+  embeddingBag,
+  embeddingBagGradient,
+  rowWiseAdagrad,
+  selectBags,
+  transposeBags,
+} from '@neg/core/kernels'
 import type { Bags, RowWiseAdagradOptions } from '@neg/core/kernels'
 
+import { normaliseRows, normaliseRowsGradient } from './normalise-rows.ts'
 import { Vocabulary } from './vocabulary.ts'
 import type { VocabularyOptions } from './vocabulary.ts'
 
@@ -97,28 +106,31 @@ export class HashedTextEncoder implements Encoder<string> {
   }
 
   /** Unit vectors of prepared texts, count x dimension; a text without any word is the zero vector. */
-  encodePrepared({ count, bags }: PreparedTexts): Float32Array {
-    const words = new WordSlots(bags, this.vocabulary)
-    const wordVectors = new Float32Array(words.count * this.dimension)
-    embeddingBag(this.table, this.dimension, words.features, wordVectors)
-    const out = new Float32Array(count * this.dimension)
-    embeddingBag(wordVectors, this.dimension, words.texts, out)
-    normaliseRows(out, this.dimension)
-    return out
+  encodePrepared({ bags }: PreparedTexts): Float32Array {
+    return this.#pass(bags).vectors
   }
 
   /** Unit vectors of some prepared texts, and what `update` needs to learn from them. */
   forward({ bags }: PreparedTexts, rows: Int32Array): ForwardPass {
-    const words = new WordSlots(select(bags, rows), this.vocabulary)
-    const wordVectors = new Float32Array(words.count * this.dimension)
-    embeddingBag(this.table, this.dimension, words.features, wordVectors)
-    const vectors = new Float32Array(rows.length * this.dimension)
-    embeddingBag(wordVectors, this.dimension, words.texts, vectors)
-    return { vectors, norms: normaliseRows(vectors, this.dimension), words }
+    return this.#pass(selectBags(bags, rows))
+  }
+
+  /** Each different word's vector is summed once, however often the word stands in the texts. */
+  #pass(bags: Bags): ForwardPass {
+    const { numbers: words, bags: compact } = compactBags(bags, this.vocabulary.size)
+    const weights = Float32Array.from(bags.items, (word) => this.vocabulary.weight(word))
+    const pass = { texts: { ...compact, weights }, words: this.vocabulary.features(words) }
+    const wordVectors = new Float32Array(words.length * this.dimension)
+    embeddingBag(this.table, this.dimension, pass.words, wordVectors)
+    const vectors = new Float32Array((bags.offsets.length - 1) * this.dimension)
+    embeddingBag(wordVectors, this.dimension, pass.texts, vectors)
+    return { ...pass, vectors, norms: normaliseRows(vectors, this.dimension) }
   }
 
   /**
    * One step of row-wise Adagrad on the rows that the texts of these passes use, their gradients summed.
+   *
+   * Rows are updated a few at a time, so that no gradient of all touched rows is ever held.
    *
    * @param steps each pass with the loss's gradient by its `vectors`.
    */
@@ -126,117 +138,38 @@ export class HashedTextEncoder implements Encoder<string> {
     steps: readonly { readonly pass: ForwardPass; readonly gradient: Float32Array }[],
     options: RowWiseAdagradOptions,
   ): void {
-    const { rows, slots } = touchedRows(
-      steps.map(({ pass }) => pass.words.features),
-      this.vocabulary.buckets,
-    )
-    const rowGradient = new Float32Array(rows.length * this.dimension)
-    steps.forEach(({ pass: { vectors, norms, words }, gradient }, i) => {
-      const textGradient = normaliseGradient(vectors, norms, gradient, this.dimension)
-      const wordGradient = new Float32Array(words.count * this.dimension)
-      embeddingBagGradient(textGradient, this.dimension, words.texts, wordGradient)
-      embeddingBagGradient(wordGradient, this.dimension, slots[i], rowGradient)
-    })
-    rowWiseAdagrad(this.table, this.accumulator, this.dimension, rows, rowGradient, options)
+    const { dimension, table, accumulator } = this
+    const words = concatBags(steps.map(({ pass }) => pass.words))
+    const wordGradient = new Float32Array((words.offsets.length - 1) * dimension)
+    let from = 0
+    for (const { pass, gradient } of steps) {
+      const to = from + (pass.words.offsets.length - 1) * dimension
+      const textGradient = normaliseRowsGradient(pass.vectors, pass.norms, gradient, dimension)
+      embeddingBagGradient(textGradient, dimension, pass.texts, wordGradient.subarray(from, to))
+      from = to
+    }
+    const { numbers: rows, bags } = compactBags(words, this.vocabulary.buckets)
+    const wordsOfRow = transposeBags(bags, rows.length)
+    const rowGradient = new Float32Array(Math.min(rows.length, rowsAtATime) * dimension)
+    for (let start = 0; start < rows.length; start += rowsAtATime) {
+      const end = Math.min(start + rowsAtATime, rows.length)
+      const part = { ...wordsOfRow, offsets: wordsOfRow.offsets.subarray(start, end + 1) }
+      embeddingBag(wordGradient, dimension, part, rowGradient)
+      rowWiseAdagrad(table, accumulator, dimension, rows.subarray(start, end), rowGradient, options)
+    }
   }
 }
+
+/** So few that their gradient stays in the processor's cache. */
+const rowsAtATime = 256
 
 export interface ForwardPass {
   /** rows x dimension, unit length. */
   readonly vectors: Float32Array
   /** The lengths before. */
   readonly norms: Float32Array
-  readonly words: WordSlots
-}
-
-/** The different words of some texts, so that each word's vector is summed once. */
-class WordSlots {
-  readonly count: number
-  /** Text to slots of words, with the words' weights. */
+  /** Each text's different words with their weights, by their place in `words`. */
   readonly texts: Bags
-  /** Slot to rows of the table. */
-  readonly features: Bags
-
-  constructor(bags: Bags, vocabulary: Vocabulary) {
-    const slotOf = new Int32Array(vocabulary.size).fill(-1)
-    const slots = new Int32Array(bags.items.length)
-    const weights = new Float32Array(bags.items.length)
-    const words: number[] = []
-    for (let i = 0; i < slots.length; i += 1) {
-      const word = bags.items[i]
-      if (slotOf[word] < 0) {
-        slotOf[word] = words.length
-        words.push(word)
-      }
-      slots[i] = slotOf[word]
-      weights[i] = vocabulary.weight(word)
-    }
-    this.count = words.length
-    this.texts = { offsets: bags.offsets, items: slots, weights }
-    this.features = vocabulary.features(words)
-  }
-}
-
-function select(bags: Bags, rows: Int32Array): Bags {
-  const offsets = new Int32Array(rows.length + 1)
-  for (let i = 0; i < rows.length; i += 1) {
-    offsets[i + 1] = offsets[i] + bags.offsets[rows[i] + 1] - bags.offsets[rows[i]]
-  }
-  const items = new Int32Array(offsets[rows.length])
-  for (let i = 0; i < rows.length; i += 1) {
-    items.set(bags.items.subarray(bags.offsets[rows[i]], bags.offsets[rows[i] + 1]), offsets[i])
-  }
-  return { offsets, items }
-}
-
-/** Renumbers the table rows of some bags by first appearance, so that a gradient holds touched rows alone. */
-function touchedRows(bags: readonly Bags[], buckets: number): { rows: Int32Array; slots: Bags[] } {
-  const slotOf = new Int32Array(buckets).fill(-1)
-  const rows: number[] = []
-  const slots = bags.map(({ offsets, items }) => {
-    const renumbered = new Int32Array(items.length)
-    for (let i = 0; i < items.length; i += 1) {
-      const row = items[i]
-      if (slotOf[row] < 0) {
-        slotOf[row] = rows.length
-        rows.push(row)
-      }
-      renumbered[i] = slotOf[row]
-    }
-    return { offsets, items: renumbered }
-  })
-  return { rows: Int32Array.from(rows), slots }
-}
-
-/** Scales rows to unit length in place and returns the lengths they had; zero rows stay zero. */
-function normaliseRows(vectors: Float32Array, dimension: number): Float32Array {
-  const norms = new Float32Array(vectors.length / dimension)
-  for (let row = 0; row < norms.length; row += 1) {
-    const from = row * dimension
-    let squares = 0
-    for (let d = 0; d < dimension; d += 1) squares += vectors[from + d] * vectors[from + d]
-    const norm = Math.sqrt(squares)
-    norms[row] = norm
-    if (norm === 0) continue
-    for (let d = 0; d < dimension; d += 1) vectors[from + d] /= norm
-  }
-  return norms
-}
-
-/** The gradient before normalisation: (g - y <y, g>) / norm for a unit row y. */
-function normaliseGradient(
-  unit: Float32Array,
-  norms: Float32Array,
-  gradient: Float32Array,
-  dimension: number,
-): Float32Array {
-  const out = new Float32Array(unit.length)
-  for (let row = 0; row < norms.length; row += 1) {
-    if (norms[row] === 0) continue
-    const from = row * dimension
-    let along = 0
-    for (let d = 0; d < dimension; d += 1) along += unit[from + d] * gradient[from + d]
-    for (let d = 0; d < dimension; d += 1) out[from + d] = (gradient[from + d] - along * unit[from + d]) / norms[row]
-  }
-  return out
+  /** The table rows of each different word. */
+  readonly words: Bags
 }

@@ -1,4 +1,5 @@
 import { NegError } from '@neg/core'
+import { selectBags } from '@neg/core/kernels'
 import type { Bags } from '@neg/core/kernels'
 
 export interface VocabularyOptions {
@@ -32,7 +33,9 @@ export class Vocabulary {
   readonly #frequencies: number[]
   readonly #counted: number
   readonly #weights: number[] = []
-  readonly #rows: Int32Array[] = []
+  /** Table rows of all words, one bag a word; the arrays have room for more. */
+  #rows: Int32Array = new Int32Array(0)
+  #offsets: Int32Array = new Int32Array(1)
 
   private constructor(state: VocabularyState) {
     const { buckets, shortest, longest, texts, words, documentFrequencies } = state
@@ -87,7 +90,7 @@ export class Vocabulary {
   }
 
   get size(): number {
-    return this.#rows.length
+    return this.#weights.length
   }
 
   /** Word numbers of each text, in order, repetitions included. */
@@ -107,25 +110,25 @@ export class Vocabulary {
   }
 
   /** The table rows of some words, one bag a word. */
-  features(words: readonly number[]): Bags {
-    const offsets = new Int32Array(words.length + 1)
-    words.forEach((word, i) => (offsets[i + 1] = offsets[i] + this.#rows[word].length))
-    const items = new Int32Array(offsets[words.length])
-    words.forEach((word, i) => items.set(this.#rows[word], offsets[i]))
-    return { offsets, items }
+  features(words: Int32Array): Bags {
+    return selectBags({ offsets: this.#offsets, items: this.#rows }, words)
   }
 
   #add(word: string): number {
-    const number = this.#rows.length
+    const number = this.size
     const rows = this.#hash(word)
+    const start = this.#offsets[number]
+    this.#offsets = withRoom(this.#offsets, number + 2)
+    this.#offsets[number + 1] = start + rows.length
+    this.#rows = withRoom(this.#rows, start + rows.length)
+    this.#rows.set(rows, start)
     this.#numberOf.set(word, number)
-    this.#rows.push(rows)
     const frequency = this.#frequencies[number] ?? 1
     this.#weights.push(Math.log(1 + Math.max(this.#texts, 1) / frequency) / Math.sqrt(rows.length))
     return number
   }
 
-  #hash(word: string): Int32Array {
+  #hash(word: string): number[] {
     const marked = `<${word}>`
     const rows = [bucketOf(marked, this.buckets)]
     for (let length = this.#shortest; length <= this.#longest && length < marked.length; length += 1) {
@@ -133,8 +136,16 @@ export class Vocabulary {
         rows.push(bucketOf(marked.slice(start, start + length), this.buckets))
       }
     }
-    return Int32Array.from(rows)
+    return rows
   }
+}
+
+/** The array itself where it is long enough, else a copy at least twice as long. */
+function withRoom(array: Int32Array, length: number): Int32Array {
+  if (length <= array.length) return array
+  const longer = new Int32Array(Math.max(length, 2 * array.length))
+  longer.set(array)
+  return longer
 }
 
 function wordsOf(text: string): readonly string[] {

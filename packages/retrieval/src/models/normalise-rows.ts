@@ -1,0 +1,34 @@
+/** Scales rows to unit length in place and returns the lengths they had; zero rows stay zero. */
+export function normaliseRows(vectors: Float32Array, dimension: number): Float32Array {
+  const norms = new Float32Array(vectors.length / dimension)
+  for (let row = 0; row < norms.length; row += 1) {
+    const from = row * dimension
+    let squares = 0
+    for (let i = from; i < from + dimension; i += 1) squares += vectors[i] * vectors[i]
+    const norm = Math.sqrt(squares)
+    norms[row] = norm
+    if (norm === 0) continue
+    for (let i = from; i < from + dimension; i += 1) vectors[i] /= norm
+  }
+  return norms
+}
+
+/**
+ * The gradient before `normaliseRows` from the one after it: (g - y <y, g>) / norm for a unit row y; zero rows get none.
+ */
+export function normaliseRowsGradient(
+  unit: Float32Array,
+  norms: Float32Array,
+  gradient: Float32Array,
+  dimension: number,
+): Float32Array {
+  const out = new Float32Array(unit.length)
+  for (let row = 0; row < norms.length; row += 1) {
+    if (norms[row] === 0) continue
+    const from = row * dimension
+    let along = 0
+    for (let i = from; i < from + dimension; i += 1) along += unit[i] * gradient[i]
+    for (let i = from; i < from + dimension; i += 1) out[i] = (gradient[i] - along * unit[i]) / norms[row]
+  }
+  return out
+}
