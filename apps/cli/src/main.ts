@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { Command, CommanderError } from 'commander'
 import { NegError } from '@neg/core'
 
@@ -5,7 +7,11 @@ import { commands } from './commands/index.ts'
 import { exitStatus } from './exit-status.ts'
 import { version } from './version.ts'
 
-/** Runs the `neg` command and returns its exit status: 0 done, 1 a check failed, 2 bad input, 3 something is missing. */
+/**
+ * Runs the `neg` command and returns its exit status: 0 done, 1 a check failed, 2 bad input, 3 something is missing,
+ * 70 a defect of the program itself. An interrupt ends the process with 130: whatever was being written is not there,
+ * and the same command goes on with what was finished.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('neg')
     .description('Negatives for machine learning: mine them, filter them, learn from them, evaluate against them.')
@@ -15,15 +21,39 @@ export async function main(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true })
   let status = 0
   for (const register of commands) register(program, (code) => (status = code))
+  process.once('SIGINT', interrupted)
+  process.stdout.on('error', unread)
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync([...argv], { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    if (NegError.isInstance(error)) {
-      process.stderr.write(`${error.toString()}\n`)
-      return exitStatus(error.code)
-    }
-    throw error
+    return failed(error)
+  } finally {
+    process.off('SIGINT', interrupted)
+    process.stdout.off('error', unread)
   }
+}
+
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (NegError.isInstance(error)) {
+    process.stderr.write(`${error.toString()}\n`)
+    // The line says what to do; where it came from helps those who look for more.
+    if (process.env['NEG_DEBUG'] === '1') process.stderr.write(`${inspect(error)}\n`)
+    return exitStatus(error.code)
+  }
+  process.stderr.write(`neg: a defect of the program, please report it with what follows.\n${inspect(error)}\n`)
+  return 70
+}
+
+function interrupted(): void {
+  process.stderr.write('\nInterrupted. The same command goes on where this one was.\n')
+  process.exit(130)
+}
+
+/** Who reads the output may stop early, as `head` does. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
 }

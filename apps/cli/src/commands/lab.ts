@@ -7,7 +7,7 @@ import type { Register } from './index.ts'
 import { labProgress } from './lab-progress.ts'
 import { loadLab } from './load-lab.ts'
 import type { Lab, LabResult } from './load-lab.ts'
-import { wholeNumber } from './whole-number.ts'
+import { wholeNumber } from './numbers.ts'
 
 interface RunFlags {
   readonly quick?: true
