@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,6 +59,23 @@ describe('writeWhole', () => {
       encoding: 'utf8',
     })
     expect(out.trim()).toBe('NEG_WRITE_FAILED')
+  })
+
+  it('removes what killed writers of the same file left, and nothing else', async () => {
+    const place = join(folder, 'leftovers')
+    await writeWhole(join(place, 'x.txt'), 'old')
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    const dead = [`.x.txt.${pid}-0-1.partial`, `.x.txt.${process.pid}-7-3.partial`]
+    const living = [
+      `.x.txt.${process.ppid}-0-1.partial`,
+      `.x.txt.${process.pid}-7-4.partial`,
+      `.y.txt.${pid}-0-1.partial`,
+    ]
+    for (const name of [...dead, ...living]) await writeFile(join(place, name), 'half')
+    // An earlier process with the number of this one.
+    await utimes(join(place, dead[1]), 1, 1)
+    await writeWhole(join(place, 'x.txt'), 'new')
+    expect((await readdir(place)).sort()).toEqual([...living, 'x.txt'].sort())
   })
 
   it('leaves no partial file after a full disk', async () => {
