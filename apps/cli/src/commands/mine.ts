@@ -108,7 +108,7 @@ function table({ outputs, dropped, short, falseNegatives, unfiltered, report, ..
   const found = kept + Object.values(dropped).reduce((sum, count) => sum + count, 0)
   const share = (count: number): string => `${((100 * count) / found).toFixed(1)} %`
   const rate = (when: string, { route, estimate, interval, n }: MiningManifest['falseNegatives'][number]) =>
-    [`${route}, ${when}`, percent(estimate), `${percent(interval[0])} to ${percent(interval[1])} of ${n}`] as const
+    [`false by ${route}, ${when}`, percent(estimate), `${percent(interval[0])} to ${percent(interval[1])} of ${n}`] as const
   const rates = falseNegatives.flatMap((filtered, index) => [
     rate('unfiltered', unfiltered.falseNegatives[index]),
     rate('filtered', filtered),
