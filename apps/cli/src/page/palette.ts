@@ -10,14 +10,14 @@ export interface PaletteColor {
  * has a contrast of at least 3 to 1 with the page. The test beside this file holds both.
  */
 export const palette: readonly PaletteColor[] = [
-  { light: '#4169c0', dark: '#7b9bfe' },
-  { light: '#cf3002', dark: '#ee7e0d' },
-  { light: '#4e9882', dark: '#5ed18c' },
-  { light: '#81247c', dark: '#bf76af' },
-  { light: '#c58a14', dark: '#f0df4a' },
-  { light: '#35a7dc', dark: '#8af1f6' },
-  { light: '#4813bc', dark: '#786afd' },
-  { light: '#676865', dark: '#adb8de' },
+  { light: '#2d69b0', dark: '#7b9bfe' },
+  { light: '#c90107', dark: '#ee7e0d' },
+  { light: '#648e7e', dark: '#5ed18c' },
+  { light: '#770568', dark: '#bf76af' },
+  { light: '#b18f13', dark: '#f0df4a' },
+  { light: '#0a9be0', dark: '#8af1f6' },
+  { light: '#3919b0', dark: '#786afd' },
+  { light: '#616263', dark: '#adb8de' },
 ]
 
 /** What stands behind the figures. */

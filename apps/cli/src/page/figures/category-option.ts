@@ -9,28 +9,39 @@ const barThickness = 14
 /** From one bar or dot of a category to the next, and the air between categories. */
 const pitch = 17
 const air = 15
+/** Of the labels: about the mean of a letter, and from line to line. */
+const letterWidth = fontSize * 0.56
+const lineHeight = 15
 
 type CategoryChart = BarChart | DotChart
 
 /** How high a figure with these categories has to be. */
-export function categoryHeight(chart: CategoryChart): number {
-  const { top, bottom } = categoryFrame(chart, 'wide')
-  return top + bottom + chart.categories.length * bandHeight(chart)
+export function categoryHeight(chart: CategoryChart, width: FigureWidth): number {
+  const { top, bottom } = categoryFrame(chart, width)
+  return top + bottom + chart.categories.length * bandHeight(chart, width)
 }
 
-function bandHeight(chart: CategoryChart): number {
+/** Room for the bars or dots of a category, and for its label where that breaks into lines. */
+function bandHeight(chart: CategoryChart, width: FigureWidth): number {
   const lanes = chart.kind === 'bar' && chart.arrangement === 'stacked' ? 1 : chart.series.length
-  return lanes * pitch + air
+  const room = categoryFrame(chart, width).left - 12
+  const lines = Math.max(
+    ...chart.categories.map((category) => Math.ceil((category.length * letterWidth * 1.15) / room)),
+  )
+  return Math.max(lanes * pitch + air, lines * lineHeight + 6)
 }
 
 /** Horizontal bars, grouped or stacked, or dots; a thin line with end caps is an interval. */
 export function categoryOption(chart: CategoryChart, width: FigureWidth): EChartsOption {
   const frame = categoryFrame(chart, width)
-  const { min = 0, max = Number.POSITIVE_INFINITY } = chart.value
-  const nearEnd = chart.mark !== undefined && chart.mark.value - min > (Math.min(max, largest(chart)) - min) / 2
+  const [least, largest] = extent(chart)
+  const nearEnd = chart.mark !== undefined && chart.mark.value > (least + largest) / 2
   return {
     grid: frameOf(frame),
-    xAxis: valueAxis(chart.value, 'bottom', frame, chart.kind === 'bar'),
+    xAxis: {
+      ...valueAxis(chart.value, 'bottom', frame, chart.kind === 'bar'),
+      splitNumber: width === 'wide' ? 6 : 3,
+    },
     yAxis: {
       type: 'category',
       inverse: true,
@@ -44,7 +55,7 @@ export function categoryOption(chart: CategoryChart, width: FigureWidth): EChart
         interval: 0,
         width: frame.left - 12,
         overflow: 'break',
-        lineHeight: 15,
+        lineHeight,
       },
     },
     series: [
@@ -116,17 +127,18 @@ function intervals(series: CategorySeries, offset: number, color: (category: num
   ]
 }
 
-function largest(chart: CategoryChart): number {
-  const ends = chart.series.flatMap(({ values, intervals: around = [] }) => [
-    ...values.map((value) => value ?? 0),
-    ...around.map((interval) => interval?.high ?? 0),
+function extent({ kind, value, series }: CategoryChart): readonly [least: number, largest: number] {
+  const ends = series.flatMap(({ values, intervals: around = [] }) => [
+    ...values.filter((each) => each !== null),
+    ...around.flatMap((interval) => (interval === null ? [] : [interval.low, interval.high])),
   ])
-  return Math.max(...ends)
+  const least = value.min ?? (kind === 'bar' ? 0 : Math.min(...ends))
+  return [least, value.max ?? Math.max(...ends)]
 }
 
 /** The labels' column takes what the longest one needs, up to a third of the figure; longer ones break. */
 function categoryFrame(chart: CategoryChart, width: FigureWidth): Frame {
   const longest = Math.max(0, ...chart.categories.map((category) => category.length))
-  const left = Math.min(24 + longest * fontSize * 0.56, pixels[width] / 3)
+  const left = Math.min(24 + longest * letterWidth, pixels[width] / 3)
   return { left, right: 22, top: chart.mark === undefined ? 10 : 26, bottom: 46 }
 }

@@ -26,6 +26,7 @@ export function drawSvg(option: EChartsOption, size: DrawingSize, id: string): s
       .replace(/^<svg[^>]*>\s*<rect[^>]*fill="none"[^>]*><\/rect>/, '')
       .replace(/<\/svg>\s*$/, '')
       .replace(/<style\b[^>]*>[\s\S]*?<\/style>/g, '')
+      .replace(/<path d=""[^>]*><\/path>\s*/g, '')
       .replace(/ (?:class|pointer-events|ecmeta_\w+|xml:space)="[^"]*"/g, '')
       .replace(/font-family:inherit;?/g, '')
       .replace(/\bzr\d+-/g, `${id}-`)

@@ -23,18 +23,12 @@ export function histogramOption(chart: Histogram, width: FigureWidth): EChartsOp
     yAxis: valueAxis(chart.y, 'left', frame, true),
     series: chart.series.map((series, index) => {
       const color = colorReference(series.color ?? index)
-      const tops = [...series.counts, series.counts[series.counts.length - 1]]
       return {
         type: 'line',
-        step: 'end',
+        step: 'start',
         symbol: 'none',
-        // A step ends at its point, so each count stands at its bin's right edge; the first edge drops to 0.
-        data: [
-          [first, 0],
-          [first, tops[0]],
-          ...edges.slice(1).map((edge, bin) => [edge, series.counts[bin]]),
-          [last, 0],
-        ],
+        // A count stands at its bin's right edge and reaches back to the left one; both ends drop to 0.
+        data: [[first, 0], ...edges.slice(1).map((edge, bin) => [edge, series.counts[bin]]), [last, 0]],
         lineStyle: { color, width: 1.75, type: dashOf(index) as 'solid' },
         itemStyle: { color },
         areaStyle: { color, opacity: 0.18 },

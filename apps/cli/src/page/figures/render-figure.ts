@@ -59,7 +59,7 @@ function optionOf(chart: Chart, width: FigureWidth): EChartsOption {
 }
 
 function heightOf(chart: Chart, width: FigureWidth): number {
-  if (chart.kind === 'bar' || chart.kind === 'dot') return categoryHeight(chart)
+  if (chart.kind === 'bar' || chart.kind === 'dot') return categoryHeight(chart, width)
   return width === 'wide' ? 340 : 270
 }
 

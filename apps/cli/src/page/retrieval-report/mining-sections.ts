@@ -23,9 +23,12 @@ export function hardnessSection(data: RetrievalReportData): Section | undefined 
 function hardnessFigure(data: RetrievalReportData, source: ReportSource): readonly Figure[] {
   const { hardness, filters } = source
   if (hardness === undefined) return []
-  const after = filters.flatMap(({ id, name, hardness: counts }) =>
-    counts === undefined ? [] : [{ name: `kept by ${name}`, color: colorOf(data, source.id, id), counts }],
-  )
+  const after = filters.flatMap((filter) => {
+    const { id, hardness: counts } = filter
+    return counts === undefined
+      ? []
+      : [{ name: filterName(source, filter), color: colorOf(data, source.id, id), counts }]
+  })
   const integer = (value: number): string => formatNumber(value, { style: 'integer' })
   return [
     {
@@ -37,7 +40,7 @@ function hardnessFigure(data: RetrievalReportData, source: ReportSource): readon
         y: { label: 'negatives', format: { style: 'integer' } },
         edges: hardness.edges,
         xMark: hardness.mark,
-        series: [{ name: 'all mined', color: colorOf(data, source.id), counts: hardness.counts }, ...after],
+        series: [{ name: 'as mined', color: colorOf(data, source.id), counts: hardness.counts }, ...after],
       },
       caption: `${integer(source.candidates)} negatives for ${integer(source.queries)} training queries.`,
     },
@@ -54,8 +57,13 @@ function minedSets(data: RetrievalReportData): readonly MinedSet[] {
   return (data.mining ?? []).flatMap((source) => [{ source }, ...source.filters.map((filter) => ({ source, filter }))])
 }
 
+/** Short enough for an axis: a source's only filter needs no name there, the table below tells it. */
 function setName({ source, filter }: MinedSet): string {
-  return filter === undefined ? source.name : `${source.name}: ${filter.name}`
+  return filter === undefined ? source.name : `${source.name}, ${filterName(source, filter)}`
+}
+
+function filterName(source: ReportSource, filter: ReportFilter): string {
+  return source.filters.length === 1 ? 'filtered' : filter.name
 }
 
 /** What each filter dropped and why, and how many false negatives are suspected before and after. */
@@ -83,9 +91,14 @@ function droppedBy({ filter }: MinedSet, rule: string): number {
   return filter?.dropped.find((each) => each.rule === rule)?.count ?? 0
 }
 
+/** How many candidates the filter was shown; without a filter, all there are. */
+function shownTo({ source, filter }: MinedSet): number {
+  if (filter === undefined) return source.candidates
+  return filter.dropped.reduce((sum, { count }) => sum + count, filter.kept)
+}
+
 function droppedFigure(filtered: readonly MinedSet[]): Figure {
-  const share = (set: MinedSet, count: number): number =>
-    set.source.candidates === 0 ? 0 : count / set.source.candidates
+  const share = (set: MinedSet, count: number): number => (shownTo(set) === 0 ? 0 : count / shownTo(set))
   return {
     kind: 'figure',
     title: 'What the filters dropped, by rule',
@@ -93,7 +106,7 @@ function droppedFigure(filtered: readonly MinedSet[]): Figure {
       kind: 'bar',
       arrangement: 'stacked',
       categories: filtered.map(setName),
-      value: { label: 'share of the mined candidates', format: { style: 'percent', digits: 0 }, max: 1 },
+      value: { label: 'share of the candidates', format: { style: 'percent', digits: 0 }, max: 1 },
       series: [
         { name: 'kept', color: 7, values: filtered.map((set) => share(set, set.filter?.kept ?? 0)) },
         ...rulesOf(filtered).map((rule, index) => ({
@@ -153,10 +166,8 @@ function setsTable(sets: readonly MinedSet[]): DataTable {
         set.filter === undefined
           ? { text: set.source.name, note: 'as mined' }
           : { text: set.source.name, note: set.filter.name },
-        ...rules.map((rule) =>
-          set.filter === undefined ? null : countCell(droppedBy(set, rule), set.source.candidates),
-        ),
-        countCell(set.filter?.kept ?? set.source.candidates, set.source.candidates),
+        ...rules.map((rule) => (set.filter === undefined ? null : countCell(droppedBy(set, rule), shownTo(set)))),
+        countCell(set.filter?.kept ?? set.source.candidates, shownTo(set)),
         ...(suspects ? [suspectedCell(estimateOf(set))] : []),
       ],
     })),

@@ -59,7 +59,10 @@ export interface ReportFalseNegatives {
   readonly interval: ReportInterval
 }
 
-/** What one filter did to the candidates of one source. */
+/**
+ * What one filter did to the candidates of one source. `kept` and `dropped` add up to what it was shown, which is more
+ * than the source's `candidates` where places that fell free were filled from further down.
+ */
 export interface ReportFilter {
   readonly id: string
   /** As it is shown, such as `known positives, ranks 1 to 10, margin 0.95`. */

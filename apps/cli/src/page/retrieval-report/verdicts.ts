@@ -96,18 +96,21 @@ function whyHard(data: RetrievalReportData, arm: ReportArm): readonly string[] {
 function whyFilter(data: RetrievalReportData, arm: ReportArm): readonly string[] {
   const source = data.mining?.find(({ id }) => id === arm.source)
   const filter = source?.filters.find(({ id }) => id === arm.sourceFilter)
-  if (source === undefined || filter === undefined || source.candidates === 0) return []
-  const dropped = 1 - filter.kept / source.candidates
-  const sentence = `${arm.name} learnt without ${formatNumber(dropped, { style: 'percent' })} of its candidates`
-  const before = source.falseNegatives
-  const after = filter.falseNegatives
+  if (source === undefined || filter === undefined) return []
+  const gone = filter.dropped.reduce((sum, { count }) => sum + count, 0)
+  if (gone === 0) return [`The filter of ${arm.name} dropped nothing.`]
+  const share = formatNumber(gone / (gone + filter.kept), { style: 'percent' })
+  const sentence = `The filter of ${arm.name} dropped ${share} of its candidates`
+  const { falseNegatives: before } = source
+  const { falseNegatives: after } = filter
   if (before === undefined || after === undefined) return [`${sentence}.`]
   const shares = `the suspected share went from ${shareWords(before)} to ${shareWords(after)}`
-  const lost = before.total - after.total - (before.suspected - after.suspected)
-  const gone = before.total - after.total
-  const wrong =
-    gone > 0 ? `; ${formatNumber(lost / gone, { style: 'percent' })} of what was dropped was not suspected` : ''
-  return [`${sentence}: ${shares}${wrong}.`]
+  // Only where the filtered negatives are a part of the others does the difference count what was dropped.
+  if (before.total - after.total !== gone) return [`${sentence}: ${shares}.`]
+  const unsuspected = gone - (before.suspected - after.suspected)
+  return [
+    `${sentence}: ${shares}; ${formatNumber(unsuspected / gone, { style: 'percent' })} of what was dropped was not suspected.`,
+  ]
 }
 
 function shareWords({ suspected, total }: ReportFalseNegatives): string {
