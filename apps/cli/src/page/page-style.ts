@@ -124,6 +124,7 @@ details.block>summary::-webkit-details-marker{display:none}
 details.block>summary::before{content:"";flex:none;width:.42em;height:.42em;border-right:1.75px solid var(--muted);border-bottom:1.75px solid var(--muted);transform:translateY(-.12em) rotate(-45deg)}
 details.block[open]>summary::before{transform:translateY(-.22em) rotate(45deg)}
 details.block>summary:hover{color:var(--accent)}
+summary strong{font-weight:580}
 .inside{padding:0 0 1.1rem 1.1rem}
 .inside>:first-child{margin-top:0}
 .provenance{margin-top:3.5rem;padding-top:1.5rem;padding-bottom:3rem;font-size:.8125rem;color:var(--muted);line-height:1.5;position:relative}
