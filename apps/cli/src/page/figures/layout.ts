@@ -1,6 +1,7 @@
 import type { EChartsOption } from 'echarts'
 
 import { formatNumber } from '../format-number.ts'
+import type { NumberFormat } from '../page.ts'
 import type { Axis, Mark } from './figure.ts'
 
 /** The widths figures are drawn for: the text column of a wide page, and a phone or half a column. */
@@ -31,10 +32,12 @@ export function symbolOf(color: number): (typeof symbols)[number] {
   return symbols[color % symbols.length]
 }
 
-/** Tick labels without a format of their own: as short as the number allows. */
-function tick(value: number): string {
-  const [, fraction = ''] = String(Number(value.toPrecision(6))).split('.')
-  return formatNumber(value, { style: 'decimal', digits: fraction.length })
+/** A tick's label in the axis's style, with the decimals that tell it from its neighbours and two at most for looks. */
+export function tickLabel(value: number, { style, digits }: NumberFormat = { style: 'decimal', digits: 0 }): string {
+  const shown = style === 'percent' ? value * 100 : value
+  const [, fraction = ''] = String(Number(shown.toPrecision(6))).split('.')
+  const looks = style === 'decimal' ? Math.min(2, digits ?? 2) : 0
+  return formatNumber(value, { style, digits: Math.max(looks, fraction.length) })
 }
 
 const text = { color: 'var(--muted)', fontSize }
@@ -43,7 +46,6 @@ type ValueAxis = Omit<Extract<NonNullable<EChartsOption['xAxis']>, { type?: 'val
 
 /** A value axis in the page's colours. The label of a vertical one stands above it, where it needs no turned head. */
 export function valueAxis(axis: Axis, side: 'bottom' | 'left', frame: Frame, fromZero = false): ValueAxis {
-  const { format } = axis
   const log = axis.scale === 'log'
   return {
     ...({ type: log ? 'log' : 'value' } as { type: 'value' }),
@@ -58,7 +60,7 @@ export function valueAxis(axis: Axis, side: 'bottom' | 'left', frame: Frame, fro
     axisLabel: {
       ...text,
       hideOverlap: true,
-      formatter: (value: number) => (format === undefined ? tick(value) : formatNumber(value, format)),
+      formatter: (value: number) => tickLabel(value, axis.format),
     },
     axisLine: { show: side === 'bottom', lineStyle: { color: 'var(--axis)' } },
     axisTick: { show: false },

@@ -2,6 +2,7 @@ import type { Figure, FigureInterval } from '../figures/figure.ts'
 import { formatNumber } from '../format-number.ts'
 import type { DataTable, Section, TableCell } from '../page.ts'
 import type { ReportFalseNegatives, ReportFilter, ReportSource, RetrievalReportData } from './report-data.ts'
+import { ruleWords } from './words.ts'
 
 /** The colour of the arm that learnt from these negatives, so that both look alike in every figure. */
 function colorOf({ arms }: RetrievalReportData, source: string, filter?: string): number | undefined {
@@ -110,7 +111,7 @@ function droppedFigure(filtered: readonly MinedSet[]): Figure {
       series: [
         { name: 'kept', color: 7, values: filtered.map((set) => share(set, set.filter?.kept ?? 0)) },
         ...rulesOf(filtered).map((rule, index) => ({
-          name: rule,
+          name: ruleWords(rule),
           color: index % 7,
           values: filtered.map((set) => share(set, droppedBy(set, rule))),
         })),
@@ -157,7 +158,11 @@ function setsTable(sets: readonly MinedSet[]): DataTable {
     title: 'Counts',
     columns: [
       { label: 'Negatives' },
-      ...rules.map((rule) => ({ label: rule, align: end, explanation: `Dropped by the rule “${rule}”` })),
+      ...rules.map((rule) => ({
+        label: ruleWords(rule),
+        align: end,
+        explanation: `Dropped by the rule “${ruleWords(rule)}”`,
+      })),
       { label: 'Left', align: end },
       ...(suspects ? [{ label: 'Suspected', align: end, explanation: 'Suspected to be false, of those left' }] : []),
     ],

@@ -1,52 +1,39 @@
-import type { Figure, LineSeries } from '../figures/figure.ts'
+import type { Axis, Figure, LineSeries } from '../figures/figure.ts'
 import type { Block, Section } from '../page.ts'
 import type { ReportArm, RetrievalReportData } from './report-data.ts'
 
 /** Loss and validation by step; undefined where no arm has a curve. */
 export function trainingSection({ arms, primary }: RetrievalReportData): Section | undefined {
-  const series = (curve: (arm: ReportArm) => ReportArm['loss']): LineSeries[] =>
+  const series = (curve: (arm: ReportArm) => ReportArm['loss']): readonly LineSeries[] =>
     arms.flatMap((arm, color) => {
       const points = curve(arm)
       if (points === undefined || points.length === 0) return []
       return [{ name: arm.name, color, points: points.map(({ step, value }) => ({ x: step, y: value })) }]
     })
-  const loss = series((arm) => arm.loss)
   const validation = series((arm) => arm.validation)
-  const blocks: Block[] = validationBlocks(primary, validation)
+  const loss = series((arm) => arm.loss)
+  const blocks: Block[] = []
+  if (validation.length > 0) {
+    blocks.push(curves(`Validation ${primary}`, { label: primary, format: { style: 'decimal' } }, validation))
+  }
   if (loss.length > 0) {
-    blocks.push({
-      kind: 'figure',
-      title: 'Training loss',
-      chart: { kind: 'line', x: step, y: { label: 'loss', format: { style: 'decimal', digits: 1 } }, series: loss },
-      caption:
-        'Arms with other negatives have other losses: compare the course of a curve with itself, and arms by their results.',
-    })
+    const how = 'Other negatives make another loss: compare the course of each curve, and the arms by their results.'
+    blocks.push(curves('Training loss', { label: 'loss' }, loss), { kind: 'prose', paragraphs: [how] })
   }
   return blocks.length === 0 ? undefined : { title: 'Training', blocks }
 }
 
-const step = { label: 'training step', format: { style: 'integer' } } as const
-
 /** Arms that continue another one move in a far narrower range than a first training, so they get a figure beside it. */
-function validationBlocks(primary: string, series: readonly LineSeries[]): Block[] {
+function curves(title: string, y: Axis, series: readonly LineSeries[]): Block {
   const start = ({ points }: LineSeries): number => points[0].x
-  const first = Math.min(...series.map(start))
-  const figure = (title: string, lines: readonly LineSeries[]): Figure => ({
+  const earliest = Math.min(...series.map(start))
+  const fresh = series.filter((line) => start(line) === earliest)
+  const continued = series.filter((line) => start(line) !== earliest)
+  const figure = (name: string, lines: readonly LineSeries[]): Figure => ({
     kind: 'figure',
-    title,
-    chart: { kind: 'line', x: step, y: { label: primary, format: { style: 'decimal' } }, series: lines },
+    title: name,
+    chart: { kind: 'line', x: { label: 'training step', format: { style: 'integer' } }, y, series: lines },
   })
-  const fresh = series.filter((line) => start(line) === first)
-  const continued = series.filter((line) => start(line) !== first)
-  if (series.length === 0) return []
-  if (continued.length === 0) return [figure(`${primary} on the validation queries`, fresh)]
-  return [
-    {
-      kind: 'grid',
-      blocks: [
-        figure(`Validation ${primary}, first training`, fresh),
-        figure(`Validation ${primary}, continued`, continued),
-      ],
-    },
-  ]
+  if (continued.length === 0) return figure(title, fresh)
+  return { kind: 'grid', blocks: [figure(`${title}, first training`, fresh), figure(`${title}, continued`, continued)] }
 }

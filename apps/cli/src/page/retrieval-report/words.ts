@@ -32,3 +32,8 @@ export function comparisonWords({ difference, pValue }: ReportComparison): strin
 export function listWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`
 }
+
+/** A rule's name as words, also where it is that of an option: `relativeMargin` reads `relative margin`. */
+export function ruleWords(rule: string): string {
+  return rule.replaceAll(/([a-z0-9])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+}
