@@ -35,5 +35,6 @@ function curves(title: string, y: Axis, series: readonly LineSeries[]): Block {
     chart: { kind: 'line', x: { label: 'training step', format: { style: 'integer' } }, y, series: lines },
   })
   if (continued.length === 0) return figure(title, fresh)
-  return { kind: 'grid', blocks: [figure(`${title}, first training`, fresh), figure(`${title}, continued`, continued)] }
+  const first = fresh.length === 1 ? fresh[0].name : 'first training'
+  return { kind: 'grid', blocks: [figure(`${title}: ${first}`, fresh), figure(`${title}: continued`, continued)] }
 }
