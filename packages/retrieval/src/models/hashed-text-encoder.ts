@@ -130,8 +130,6 @@ export class HashedTextEncoder implements Encoder<string> {
   /**
    * One step of row-wise Adagrad on the rows that the texts of these passes use, their gradients summed.
    *
-   * Rows are updated a few at a time, so that no gradient of all touched rows is ever held.
-   *
    * @param steps each pass with the loss's gradient by its `vectors`.
    */
   update(
@@ -150,18 +148,9 @@ export class HashedTextEncoder implements Encoder<string> {
     }
     const { numbers: rows, bags } = compactBags(words, this.vocabulary.buckets)
     const wordsOfRow = transposeBags(bags, rows.length)
-    const rowGradient = new Float32Array(Math.min(rows.length, rowsAtATime) * dimension)
-    for (let start = 0; start < rows.length; start += rowsAtATime) {
-      const end = Math.min(start + rowsAtATime, rows.length)
-      const part = { ...wordsOfRow, offsets: wordsOfRow.offsets.subarray(start, end + 1) }
-      embeddingBag(wordGradient, dimension, part, rowGradient)
-      rowWiseAdagrad(table, accumulator, dimension, rows.subarray(start, end), rowGradient, options)
-    }
+    rowWiseAdagrad(table, accumulator, dimension, rows, wordsOfRow, wordGradient, options)
   }
 }
-
-/** So few that their gradient stays in the processor's cache. */
-const rowsAtATime = 256
 
 export interface ForwardPass {
   /** rows x dimension, unit length. */
