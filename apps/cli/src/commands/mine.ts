@@ -28,6 +28,7 @@ interface MineFlags extends SharedFlags, Bm25Flags {
   readonly absoluteMargin?: number
   readonly maxScore?: number
   readonly minScore?: number
+  readonly shardSize?: number
   readonly format: 'ids' | NegativesFormat
 }
 
@@ -60,6 +61,7 @@ export const mineCommand: Register = (program) => {
         .choices(['ids', ...negativesFormats])
         .default('ids'),
     )
+    .option('--shard-size <n>', 'queries between two points to go on from (default: 2048)', wholeNumber(1))
   addSharedOptions(command)
     .addHelpText(
       'after',

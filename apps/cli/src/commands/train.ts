@@ -21,6 +21,7 @@ interface TrainFlags extends SharedFlags {
   readonly negativesPerQuery?: number
   readonly dimension?: number
   readonly buckets?: number
+  readonly checkpointEvery?: number
 }
 
 /** `neg train`: a dual encoder, learned from a folder's training queries. */
@@ -46,6 +47,7 @@ export const trainCommand: Register = (program) => {
         .argParser(wholeNumber(1))
         .conflicts('from'),
     )
+    .option('--checkpoint-every <n>', 'steps between checkpoints (default: 200)', wholeNumber(1))
   addSharedOptions(command)
     .addHelpText(
       'after',

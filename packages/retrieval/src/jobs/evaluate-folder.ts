@@ -105,8 +105,8 @@ export async function evaluateFolder(
   }
   const run = system.kind === 'run' ? await readAnswers(system.file, qrels) : await search(system)
   context.onProgress?.(queries.length, queries.length)
-  await writeRun(job.path('run.trec'), run, { tag: `neg-${system.kind}` })
   const judged = evaluate(qrels, run, measures, { complete: true })
+  await writeRun(job.path('run.trec'), run, { tag: `neg-${system.kind}` })
   const record: EvaluationRecord = {
     ...work,
     run: { path: 'run.trec', sha256: await sha256File(job.path('run.trec')) },

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
-import { Philox, useEngine } from '@neg/core'
+import { NegError, Philox, useEngine } from '@neg/core'
 import type { EngineName, OnProgress } from '@neg/core'
 import { writeJsonl } from '@neg/core/data'
 import { sha256, sha256File, threadExecutor, workKey, writeJson } from '@neg/core/execution'
@@ -58,6 +58,8 @@ export interface MiningManifest {
     readonly queries: FileDigest
     readonly qrels: FileDigest
     readonly encoder?: { readonly id: string }
+    /** Of `relations.tsv`, where the folder has it. */
+    readonly relations?: { readonly sha256: string }
   }
   readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly rows: number }[]
   /** Candidates dropped, by rule. */
@@ -92,6 +94,9 @@ export async function mineFolder(
   const data = await loadFolder(folder)
   const judgments = await data.judgments('train')
   const depth = depthOf(options.depth, 50, data.corpus.ids.length, 'depth')
+  wholeFromOne(shardSize, 'shardSize')
+  wholeFromOne(options.queries ?? 1, 'queries')
+  const relations = await relationsOf(folder)
   const source = await describeSystem(system)
   const anchors = sampled(judgments.anchors, options.queries, seed)
   const { corpus, queries } = data.digests
@@ -106,6 +111,7 @@ export async function mineFolder(
       queries,
       qrels: judgments.digest,
       ...('encoder' in source ? { encoder: { id: String(source.encoder) } } : {}),
+      ...(relations === undefined ? {} : { relations: relations.digest }),
     },
   } as const
   const { job, finished } = await JobFolder.open<MiningManifest>(out, 'manifest.json', work, { fresh })
@@ -127,11 +133,10 @@ export async function mineFolder(
   })
   await searchAll(shards, options.executor, anchors.length, context.onProgress)
   const candidates = await gather(shards, positives, depth)
-  const relations = await relationsOf(folder)
   const selected = await selectNegatives(candidates, options, new Philox(seed).fork('selection'), {
     queryIds: Array.from(anchors, (query) => data.queries.ids[query]),
     documentIds: data.corpus.ids,
-    relations,
+    relations: relations?.content,
   })
   const file = job.path('negatives.jsonl')
   await writeJsonl(file, selected.rows)
@@ -143,6 +148,11 @@ export async function mineFolder(
   }
   await job.finish(manifest)
   return manifest
+}
+
+function wholeFromOne(value: number, field: string): void {
+  if (Number.isInteger(value) && value >= 1) return
+  throw new NegError('NEG_RANGE', `${value} is no whole number above 0`, { where: { field } })
 }
 
 function sampled(queries: Int32Array, count: number | undefined, seed: number): Int32Array {
@@ -180,11 +190,7 @@ async function searchAll(
 ): Promise<void> {
   const missing: SearchShardInput[] = []
   for (const shard of shards) {
-    const there = await access(shard.file).then(
-      () => true,
-      () => false,
-    )
-    if (!there) missing.push(shard)
+    if (!(await exists(shard.file))) missing.push(shard)
   }
   let done = total - missing.reduce((sum, shard) => sum + shard.queries.length, 0)
   onProgress?.(done, total)
@@ -231,11 +237,17 @@ async function gather(
   return { anchor, candidate, score, source: new Uint8Array(rows), positives, positiveScores }
 }
 
-async function relationsOf(folder: string): Promise<DocumentRelations | undefined> {
+async function relationsOf(
+  folder: string,
+): Promise<{ readonly content: DocumentRelations; readonly digest: { readonly sha256: string } } | undefined> {
   const file = join(folder, 'relations.tsv')
-  const there = await access(file).then(
+  if (!(await exists(file))) return undefined
+  return { content: await DocumentRelations.read(file), digest: { sha256: await sha256File(file) } }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
     () => true,
     () => false,
   )
-  return there ? DocumentRelations.read(file) : undefined
 }

@@ -14,7 +14,7 @@ import type { DualEncoderData, Lists, TrainDualEncoderOptions } from '../trainin
 import { inputDigest } from './input-digest.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
-import type { LoadedFolder } from './loaded-folder.ts'
+import type { LoadedFolder, SplitJudgments } from './loaded-folder.ts'
 import { readMinedNegatives } from './mined-negatives.ts'
 import { loadTrainedEncoder } from './trained-encoder.ts'
 import { TrainingCheckpoints } from './training-checkpoint.ts'
@@ -88,6 +88,7 @@ export async function trainFolder(
   if (fresh || finished !== undefined) await checkpoints.clear()
   if (finished !== undefined) return finished
 
+  const mined = negatives === undefined ? undefined : await readMinedNegatives(negatives, data)
   const firstStep = earlier?.lastStep ?? 0
   const resumed = await checkpoints.latest()
   const encoder = resumed?.encoder ?? (await startingEncoder(from, data, judgments.anchors, { ...options, seed }))
@@ -95,7 +96,7 @@ export async function trainFolder(
   const before = state
   const started = performance.now()
   const lastStep = firstStep + recipe.steps
-  const pairs = await trainingPairs(encoder, data, judgments.anchors, negatives)
+  const pairs = trainingPairs(encoder, data, judgments, mined)
   await trainDualEncoder(encoder, pairs, {
     ...recipe,
     steps: lastStep,
@@ -120,7 +121,7 @@ export async function trainFolder(
     },
   })
   await saveHashedTextEncoder(encoder, out)
-  await writeJson(job.path('timing.json'), { seconds: state.seconds })
+  await writeJson(job.path('timing.json'), { seconds: state.seconds, resumedAt: before.step })
   const record: TrainingRecord = {
     ...work,
     encoder: encoder.id,
@@ -155,24 +156,22 @@ async function startingEncoder(
   return HashedTextEncoder.create(texts, options)
 }
 
-async function trainingPairs(
+function trainingPairs(
   encoder: HashedTextEncoder,
-  { corpus, queries, judgments }: LoadedFolder,
-  train: Int32Array,
-  negatives: string | undefined,
-): Promise<DualEncoderData> {
-  const { qrels } = await judgments('train')
+  { corpus, queries }: LoadedFolder,
+  { qrels, anchors }: SplitJudgments,
+  mined: ReadonlyMap<number, readonly number[]> | undefined,
+): DualEncoderData {
   const positives = listsOf(queries.ids.length, (query) =>
     [...(qrels.get(queries.ids[query]) ?? [])].flatMap(([id, grade]) =>
       grade > 0 ? [corpus.indexOf.get(id) ?? -1] : [],
     ),
   )
-  const mined = negatives === undefined ? undefined : await readMinedNegatives(negatives, { queries, corpus })
   const documents: PreparedTexts = encoder.prepare(corpus.texts)
   return {
     queries: encoder.prepare(queries.texts),
     documents,
-    train,
+    train: anchors,
     positives,
     ...(mined === undefined ? {} : { negatives: listsOf(queries.ids.length, (query) => mined.get(query) ?? []) }),
   }
