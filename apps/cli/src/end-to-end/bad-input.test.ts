@@ -18,7 +18,8 @@ beforeAll(async () => {
     await neg('train', at('good'), '--out', at('encoder'), '--steps', '3', ...small),
     await neg('eval', at('good'), '--bm25', '--out', at('evaluated'), '--engine', 'wasm'),
   ]
-  expect(made.map(({ status }) => status)).toEqual([0, 0, 0, 0])
+  const failed = made.find(({ status }) => status !== 0)
+  if (failed !== undefined) throw new Error(failed.stderr)
   writeFileSync(at('plain'), 'a file where a folder should be')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -40,7 +41,7 @@ const line = (text: string, number: number, replacement: (line: string) => strin
     .join('\n')
 
 /** The command ends with status 2 and one line that names the error, and writes nothing. */
-async function refused(parameters: readonly string[], message: RegExp, out = at('out')): Promise<void> {
+async function expectRefusal(parameters: readonly string[], message: RegExp, out = at('out')): Promise<void> {
   const before = digests(folder)
   const { status, stdout, stderr } = await neg(...parameters)
   expect(stderr).toMatch(message)
@@ -62,33 +63,33 @@ describe.each(Object.entries(commands))('neg %s', (name, command) => {
   const splits: Readonly<Record<string, string>> = { mine: 'train', train: 'train', eval: 'test' }
   const split = splits[name]
 
-  it('refuses a folder that is not there', () => refused(command(at('nowhere')), /NEG_INPUT_MISSING.*nowhere/))
+  it('refuses a folder that is not there', () => expectRefusal(command(at('nowhere')), /NEG_INPUT_MISSING.*nowhere/))
 
   it('refuses a file in the place of a folder', () =>
-    refused(command(at('plain')), /NEG_INPUT_(MISSING|SYNTAX).*plain/))
+    expectRefusal(command(at('plain')), /NEG_INPUT_(MISSING|SYNTAX).*plain/))
 
   it('refuses a folder without a corpus, and an empty one', async () => {
-    await refused(command(changed('good', 'corpus.jsonl', () => undefined)), /NEG_INPUT_MISSING.*corpus\.jsonl/)
-    await refused(
+    await expectRefusal(command(changed('good', 'corpus.jsonl', () => undefined)), /NEG_INPUT_MISSING.*corpus\.jsonl/)
+    await expectRefusal(
       command(changed('good', 'corpus.jsonl', () => '')),
       /NEG_INPUT_MISSING: the file holds no document .*corpus\.jsonl/,
     )
   })
 
   it('names the line of broken JSON', () =>
-    refused(
+    expectRefusal(
       command(changed('good', 'corpus.jsonl', (text) => line(text, 7, (row) => row.slice(0, -1)))),
       /NEG_INPUT_SYNTAX.*corpus\.jsonl:7/,
     ))
 
   it('names the lines of a duplicate id', () =>
-    refused(
+    expectRefusal(
       command(changed('good', 'corpus.jsonl', (text) => line(text, 9, () => text.split('\n')[1]))),
       /NEG_ID_DUPLICATE.*lines 2 and 9.*corpus\.jsonl:9/,
     ))
 
   it('names the field with a list where a string belongs', () =>
-    refused(
+    expectRefusal(
       command(changed('good', 'corpus.jsonl', (text) => line(text, 4, () => '{"_id":"x","text":["a","b"]}'))),
       /NEG_INPUT_SCHEMA.*a list.*corpus\.jsonl:4, field text/,
     ))
@@ -97,12 +98,12 @@ describe.each(Object.entries(commands))('neg %s', (name, command) => {
 
   it('refuses qrels that name unknown ids', async () => {
     const unknown = (row: string): string => row.replace(/^\S+/, 'nobody')
-    await refused(
+    await expectRefusal(
       command(changed('good', `qrels/${split}.tsv`, (text) => line(text, 5, unknown))),
       /NEG_ID_UNKNOWN.*nobody.*tsv:5/,
     )
     const missing = (row: string): string => row.replace(/\t\S+\t/, '\tnothing\t')
-    await refused(
+    await expectRefusal(
       command(changed('good', `qrels/${split}.tsv`, (text) => line(text, 6, missing))),
       /NEG_ID_UNKNOWN.*nothing.*tsv:6/,
     )
@@ -110,20 +111,20 @@ describe.each(Object.entries(commands))('neg %s', (name, command) => {
 
   it('refuses qrels that are not there, empty, without a header, or without anything relevant', async () => {
     const file = `qrels/${split}.tsv`
-    await refused(command(changed('good', file, () => undefined)), /NEG_INPUT_MISSING.*judgments called/)
-    await refused(
+    await expectRefusal(command(changed('good', file, () => undefined)), /NEG_INPUT_MISSING.*judgments called/)
+    await expectRefusal(
       command(changed('good', file, () => 'query-id\tcorpus-id\tscore\n')),
       /NEG_INPUT_MISSING.*no judgment/,
     )
-    await refused(
+    await expectRefusal(
       command(changed('good', file, (text) => text.slice(text.indexOf('\n') + 1))),
       /NEG_INPUT_SCHEMA.*header.*tsv:1/,
     )
-    await refused(command(changed('good', file, (text) => text.replaceAll('\t1\n', '\t0\n'))), /NEG_NO_POSITIVES/)
+    await expectRefusal(command(changed('good', file, (text) => text.replaceAll('\t1\n', '\t0\n'))), /NEG_NO_POSITIVES/)
   })
 
   it('refuses a place that cannot be written, before it works', () =>
-    refused(
+    expectRefusal(
       command(at('good')).map((word) => (word === at('out') ? at('plain', 'out') : word)),
       /NEG_WRITE_FAILED.*plain/,
     ))
@@ -146,10 +147,10 @@ describe('neg data wordnet', () => {
   it.each([
     ['a dictionary that is not there', ['--dictionary', '/nowhere'], /NEG_INPUT_MISSING.*\/nowhere\/data\.noun/],
     ['more held out than there is', ['--limit', '100', '--test', '90', '--validation', '90'], /NEG_RANGE.*90 \+ 90/],
-  ])('refuses %s', (_, options, message) => refused(['data', 'wordnet', at('out'), ...options], message))
+  ])('refuses %s', (_, options, message) => expectRefusal(['data', 'wordnet', at('out'), ...options], message))
 
   it('refuses a place that cannot be written', () =>
-    refused(['data', 'wordnet', at('plain', 'out')], /NEG_WRITE_FAILED.*plain/))
+    expectRefusal(['data', 'wordnet', at('plain', 'out')], /NEG_WRITE_FAILED.*plain/))
 })
 
 describe('trained encoders', () => {
@@ -175,15 +176,18 @@ describe('trained encoders', () => {
   it.each(Object.entries(uses))(
     'neg %s refuses one that is missing, not finite, tampered with or cut off',
     async (_, use) => {
-      await refused(use(at('good')), /NEG_INPUT_MISSING.*training\.json/)
-      await refused(use(withBytes(float(Number.NaN))), /NEG_NOT_FINITE.*value 11.*weights\.safetensors, field table/)
-      await refused(use(withBytes(float(0.25))), /NEG_INPUT_SCHEMA.*weights\.safetensors/)
-      await refused(use(withBytes((bytes) => bytes.subarray(0, 5000))), /NEG_INPUT_SYNTAX.*weights\.safetensors/)
-      await refused(
+      await expectRefusal(use(at('good')), /NEG_INPUT_MISSING.*training\.json/)
+      await expectRefusal(
+        use(withBytes(float(Number.NaN))),
+        /NEG_NOT_FINITE.*value 11.*weights\.safetensors, field table/,
+      )
+      await expectRefusal(use(withBytes(float(0.25))), /NEG_INPUT_SCHEMA.*weights\.safetensors/)
+      await expectRefusal(use(withBytes((bytes) => bytes.subarray(0, 5000))), /NEG_INPUT_SYNTAX.*weights\.safetensors/)
+      await expectRefusal(
         use(changed('encoder', 'encoder.json', (text) => text.slice(0, 100))),
         /NEG_INPUT_SYNTAX.*encoder\.json/,
       )
-      await refused(use(changed('encoder', 'training.json', () => '[]')), /NEG_INPUT_SCHEMA.*training\.json/)
+      await expectRefusal(use(changed('encoder', 'training.json', () => '[]')), /NEG_INPUT_SCHEMA.*training\.json/)
     },
   )
 })
@@ -239,22 +243,22 @@ describe('files that commands are given', () => {
     const train = (file: string): readonly string[] => [...commands.train(at('good')), '--negatives', file]
     const mined = (change: (text: string) => string): string =>
       join(changed('mined', 'negatives.jsonl', change), 'negatives.jsonl')
-    await refused(train('/nowhere'), /NEG_INPUT_MISSING.*\/nowhere/)
+    await expectRefusal(train('/nowhere'), /NEG_INPUT_MISSING.*\/nowhere/)
     const lone = (row: string): string => row.replace(/"negative_ids":\[[^\]]*\]/, '"negative_ids":"n1"')
-    await refused(train(mined((text) => line(text, 3, lone))), /NEG_INPUT_SCHEMA.*list.*:3, field negative_ids/)
+    await expectRefusal(train(mined((text) => line(text, 3, lone))), /NEG_INPUT_SCHEMA.*list.*:3, field negative_ids/)
     const unknown = (row: string): string => row.replace(/"negative_ids":\["[^"]*"/, '"negative_ids":["n1"')
-    await refused(train(mined((text) => line(text, 4, unknown))), /NEG_ID_UNKNOWN.*n1.*:4/)
-    await refused(train(mined((text) => line(text, 2, () => '{'))), /NEG_INPUT_SYNTAX.*:2/)
+    await expectRefusal(train(mined((text) => line(text, 4, unknown))), /NEG_ID_UNKNOWN.*n1.*:4/)
+    await expectRefusal(train(mined((text) => line(text, 2, () => '{'))), /NEG_INPUT_SYNTAX.*:2/)
   })
 
   it('neg eval names what is wrong with a run, or with what it is compared to', async () => {
     const judge = (file: string): readonly string[] => ['eval', at('good'), '--out', at('out'), '--run', file]
     const run = (change: (text: string) => string): string => join(changed('evaluated', 'run.trec', change), 'run.trec')
-    await refused(judge('/nowhere'), /NEG_INPUT_MISSING.*\/nowhere/)
-    await refused(judge(run((text) => line(text, 3, () => 'q Q0 d 1'))), /NEG_INPUT_SYNTAX.*run\.trec:3/)
-    await refused(judge(run((text) => line(text, 3, () => 'q Q0 d 1 NaN x'))), /NEG_NOT_FINITE.*run\.trec:3/)
-    await refused(judge(run((text) => line(text, 2, () => text.split('\n')[0]))), /NEG_ID_DUPLICATE.*run\.trec:2/)
-    await refused(judge(run(() => 'q Q0 d 1 1 x\n')), /NEG_ID_UNKNOWN.*run\.trec/)
+    await expectRefusal(judge('/nowhere'), /NEG_INPUT_MISSING.*\/nowhere/)
+    await expectRefusal(judge(run((text) => line(text, 3, () => 'q Q0 d 1'))), /NEG_INPUT_SYNTAX.*run\.trec:3/)
+    await expectRefusal(judge(run((text) => line(text, 3, () => 'q Q0 d 1 NaN x'))), /NEG_NOT_FINITE.*run\.trec:3/)
+    await expectRefusal(judge(run((text) => line(text, 2, () => text.split('\n')[0]))), /NEG_ID_DUPLICATE.*run\.trec:2/)
+    await expectRefusal(judge(run(() => 'q Q0 d 1 1 x\n')), /NEG_ID_UNKNOWN.*run\.trec/)
     const compared = await neg(
       'eval',
       at('good'),
@@ -270,7 +274,7 @@ describe('files that commands are given', () => {
   })
 
   it('neg mine names the line of a broken relation', () =>
-    refused(
+    expectRefusal(
       commands.mine(changed('good', 'relations.tsv', (text) => `${text}a\tb\n`)),
       /NEG_INPUT_SYNTAX.*relations\.tsv/,
     ))
