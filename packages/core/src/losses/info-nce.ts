@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { NegError } from '../errors.ts'
+import { planInfoNCE } from './info-nce-plan.ts'
+import type { InfoNCEPlan, QueryBlock } from './info-nce-plan.ts'
 
 export interface InfoNCEOptions {
   /** tau: scores are divided by it. Default 0.07. */
@@ -23,155 +24,98 @@ export interface InfoNCEOptions {
  * in-batch softmax of dense retrieval; mined negatives are further candidate rows, which all queries share. Also
  * known as NT-Xent (without the second view's direction), N-pairs, multiple-negatives ranking loss.
  *
- * Vectors are taken as they come: normalise them first for cosine scores. The gradient is analytic; forward and
- * backward hold `block` rows of the score matrix at a time, so memory is O((B + C) d + block C) for B queries and C
- * candidates, and no second matrix of B x C is ever made.
+ * Vectors are taken as they come: normalise them first for cosine scores. The gradient is analytic. Scores are held for
+ * `block` queries at a time, so memory is O((B + C) d + block C) for B queries and C candidates, and no matrix of B x C
+ * is made beyond a block. One block that holds all queries keeps its scores' gradient for the backward pass; more than
+ * one compute it again there.
  *
  * @param queries [B, d]
  * @param candidates [C, d]
  * @returns a scalar, or [B] with `reduction: 'none'`.
- * @throws NEG_SHAPE when the shapes don't fit, NEG_RANGE for a temperature that isn't positive, a positive that is no
- * candidate, or a positive that is excluded.
+ * @throws NEG_SHAPE when the shapes don't fit or a batch is empty; NEG_RANGE for a temperature or block out of range, a
+ * positive or excluded pair that names none of these queries and candidates, or a positive that is excluded.
  */
 export function infoNCE(queries: tf.Tensor2D, candidates: tf.Tensor2D, options: InfoNCEOptions = {}): tf.Tensor {
-  const plan = makePlan(queries, candidates, options)
-  const loss = tf.customGrad((...inputs) => {
-    const [q, c, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc]
-    save([q, c])
-    const value = forward(q, c, plan)
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] =>
-      backward(saved[0] as tf.Tensor2D, saved[1] as tf.Tensor2D, dy as tf.Tensor1D, plan)
-    return { value, gradFunc }
-  })(queries, candidates) as tf.Tensor1D
+  const plan = planInfoNCE(queries, candidates, options)
   const { reduction = 'mean' } = options
-  if (reduction === 'none') return loss
-  return reduction === 'sum' ? loss.sum() : loss.mean()
-}
-
-interface Block {
-  readonly start: number
-  readonly rows: number
-}
-
-interface Plan {
-  readonly temperature: number
-  readonly candidates: number
-  readonly positives: Int32Array
-  readonly excluded: readonly (readonly number[])[] | undefined
-  readonly blocks: readonly Block[]
-}
-
-function makePlan(queries: tf.Tensor2D, candidates: tf.Tensor2D, options: InfoNCEOptions): Plan {
-  const { temperature = 0.07, block = 1024 } = options
-  const [rows, width] = queries.shape
-  const [columns, candidateWidth] = candidates.shape
-  if (queries.rank !== 2 || candidates.rank !== 2 || width !== candidateWidth) {
-    throw new NegError('NEG_SHAPE', `queries are [${queries.shape}] and candidates [${candidates.shape}]`, {
-      remedy: 'Both must be matrices with vectors of one length as rows.',
-    })
-  }
-  if (!(temperature > 0)) {
-    throw new NegError('NEG_RANGE', `the temperature ${temperature} is not positive`, {
-      where: { field: 'temperature' },
-      remedy: 'Take a value such as 0.05.',
-    })
-  }
-  const positives = options.positives ?? Int32Array.from({ length: rows }, (_, row) => row)
-  if (positives.length !== rows) {
-    throw new NegError('NEG_SHAPE', `${positives.length} positives for ${rows} queries`, {
-      where: { field: 'positives' },
-      remedy: 'Name one candidate row for each query.',
-    })
-  }
-  const outside = positives.findIndex((positive) => !(positive >= 0 && positive < columns))
-  if (outside >= 0) {
-    throw new NegError('NEG_RANGE', `the positive ${positives[outside]} is none of ${columns} candidates`, {
-      where: { field: 'positives', row: outside + 1 },
-      remedy: 'Give the row of each positive among the candidates, or as many candidates as queries.',
-    })
-  }
-  return {
-    temperature,
-    candidates: columns,
-    positives,
-    excluded: groupExcluded(rows, positives, options),
-    blocks: split(rows, block),
-  }
-}
-
-function groupExcluded(
-  rows: number,
-  positives: Int32Array,
-  { exclude }: InfoNCEOptions,
-): readonly (readonly number[])[] | undefined {
-  if (exclude === undefined) return undefined
-  const groups: number[][] = Array.from({ length: rows }, () => [])
-  exclude.query.forEach((query, i) => {
-    if (positives[query] === exclude.candidate[i]) {
-      throw new NegError('NEG_RANGE', `candidate ${exclude.candidate[i]} is both positive and excluded`, {
-        where: { field: 'exclude', row: i + 1 },
-        remedy: 'Leave the positive of a query out of its exclusions.',
-      })
-    }
-    groups[query].push(exclude.candidate[i])
-  })
-  return groups
-}
-
-function split(rows: number, block: number): Block[] {
-  const blocks: Block[] = []
-  for (let start = 0; start < rows; start += block) blocks.push({ start, rows: Math.min(block, rows - start) })
-  return blocks
-}
-
-/** Scores of one block of queries, excluded pairs at a value that no exponential survives. */
-function scoresOf(q: tf.Tensor2D, transposed: tf.Tensor2D, { start, rows }: Block, plan: Plan): tf.Tensor2D {
-  const scaled = q.slice([start, 0], [rows, -1]).div(plan.temperature) as tf.Tensor2D
-  const scores = scaled.matMul(transposed) as tf.Tensor2D
-  if (plan.excluded === undefined) return scores
-  const shift = new Float32Array(rows * plan.candidates)
-  for (let row = 0; row < rows; row += 1) {
-    for (const candidate of plan.excluded[start + row]) shift[row * plan.candidates + candidate] = -1e9
-  }
-  return scores.add<tf.Tensor2D>(tf.tensor2d(shift, [rows, plan.candidates]))
-}
-
-function oneHotPositives({ start, rows }: Block, plan: Plan): tf.Tensor2D {
-  const hot = new Float32Array(rows * plan.candidates)
-  for (let row = 0; row < rows; row += 1) hot[row * plan.candidates + plan.positives[start + row]] = 1
-  return tf.tensor2d(hot, [rows, plan.candidates])
-}
-
-function forward(q: tf.Tensor2D, c: tf.Tensor2D, plan: Plan): tf.Tensor1D {
   return tf.tidy(() => {
-    const transposed = c.transpose<tf.Tensor2D>()
-    const matched = c.gather(tf.tensor1d(plan.positives, 'int32'))
-    const positive = q.mul(matched).sum(1).div<tf.Tensor1D>(plan.temperature)
-    const normalisers = plan.blocks.map((block) =>
-      tf.tidy(() => tf.logSumExp(scoresOf(q, transposed, block, plan), 1) as tf.Tensor1D),
-    )
-    return tf.concat(normalisers).sub(positive)
+    const losses = lossOfEach(queries, candidates, plan)
+    if (reduction === 'none') return losses
+    return reduction === 'sum' ? losses.sum() : losses.mean()
   })
 }
 
-/** dl_i/ds_ij = softmax_ij - [j is the positive of i], block by block; dq = ds c / tau, dc = ds' q / tau. */
-function backward(q: tf.Tensor2D, c: tf.Tensor2D, dy: tf.Tensor1D, plan: Plan): tf.Tensor[] {
-  return tf.tidy(() => {
+function lossOfEach(queries: tf.Tensor2D, candidates: tf.Tensor2D, plan: InfoNCEPlan): tf.Tensor {
+  return tf.customGrad((...inputs) => {
+    const [q, c, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc]
+    const keep = plan.blocks.length === 1
     const transposed = c.transpose<tf.Tensor2D>()
-    let candidateGradient: tf.Tensor2D = tf.zerosLike(c)
-    const queryGradients = plan.blocks.map((block) => {
-      const [forQueries, forCandidates] = tf.tidy(() => {
+    const blocks = plan.blocks.map((block) =>
+      tf.tidy(() => {
         const scores = scoresOf(q, transposed, block, plan)
-        const weight = dy.slice([block.start], [block.rows]).div<tf.Tensor1D>(plan.temperature).expandDims(1)
-        const scoreGradient = scores.softmax().sub(oneHotPositives(block, plan)).mul<tf.Tensor2D>(weight)
-        const rows = q.slice([block.start, 0], [block.rows, -1])
-        const sum = candidateGradient.add(scoreGradient.transpose().matMul(rows))
-        return [scoreGradient.matMul(c), sum] as [tf.Tensor2D, tf.Tensor2D]
-      })
-      candidateGradient.dispose()
-      candidateGradient = forCandidates
-      return forQueries
+        const softmax = scores.softmax()
+        const losses = lossesOf(scores, softmax, block, plan)
+        return keep ? [losses, scoreGradient(softmax, block, plan)] : [losses]
+      }),
+    )
+    save([q, c, ...blocks.flatMap(([, ...kept]) => kept)])
+    return {
+      value: tf.concat(blocks.map(([losses]) => losses)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => backward(saved as tf.Tensor2D[], dy, plan),
+    }
+  })(queries, candidates)
+}
+
+/** dq = ds c / tau and dc = ds' q / tau, ds being what each block's scores pass back. */
+function backward([q, c, kept]: readonly tf.Tensor2D[], dy: tf.Tensor, plan: InfoNCEPlan): tf.Tensor[] {
+  const gradientOf = kept === undefined ? scoreGradientsAgain(q, c, plan) : () => kept
+  const weight = dy.div(plan.temperature).expandDims(1)
+  const weighted = q.mul<tf.Tensor2D>(weight)
+  // Transposed, [d, C], since that moves fewer numbers than to transpose the scores.
+  let candidateGradient = tf.zeros([q.shape[1], plan.candidates])
+  const queryGradients = plan.blocks.map((block) => {
+    const [ofQueries, sum] = tf.tidy(() => {
+      const gradient = gradientOf(block)
+      const ofCandidates = rowsOf(weighted, block).transpose().matMul(gradient)
+      return [gradient.matMul(c), candidateGradient.add(ofCandidates)]
     })
-    return [tf.concat(queryGradients), candidateGradient]
+    candidateGradient.dispose()
+    candidateGradient = sum
+    return ofQueries
   })
+  return [tf.concat(queryGradients).mul(weight), candidateGradient.transpose()]
+}
+
+function scoreGradientsAgain(q: tf.Tensor2D, c: tf.Tensor2D, plan: InfoNCEPlan): (block: QueryBlock) => tf.Tensor2D {
+  const transposed = c.transpose<tf.Tensor2D>()
+  return (block) => scoreGradient(scoresOf(q, transposed, block, plan).softmax(), block, plan)
+}
+
+/** Scores of a block of queries, excluded pairs at a value that no exponential survives. */
+function scoresOf(q: tf.Tensor2D, transposed: tf.Tensor2D, block: QueryBlock, plan: InfoNCEPlan): tf.Tensor2D {
+  const scores = rowsOf(q, block).div<tf.Tensor2D>(plan.temperature).matMul(transposed) as tf.Tensor2D
+  return block.excluded.length === 0 ? scores : scores.add(atPairs(block.excluded, -1e9, scores.shape))
+}
+
+function lossesOf(scores: tf.Tensor2D, softmax: tf.Tensor2D, { positives }: QueryBlock, plan: InfoNCEPlan): tf.Tensor {
+  const places = positives.map((positive, row) => row * plan.candidates + positive)
+  const positive = scores.flatten().gather(tf.tensor1d(places, 'int32'))
+  // The largest probability is 1 / sum_j exp(s_ij - max_j s_ij), at least 1 / C, so that its logarithm is safe.
+  return scores.max(1).sub(positive).sub(softmax.max(1).log())
+}
+
+/** dl_i/ds_ij = softmax_ij - [j is the positive of i]. */
+function scoreGradient(softmax: tf.Tensor2D, { positives }: QueryBlock, plan: InfoNCEPlan): tf.Tensor2D {
+  const pairs = Array.from(positives, (positive, row) => [row, positive] as const)
+  return softmax.sub(atPairs(pairs, 1, [positives.length, plan.candidates]))
+}
+
+function rowsOf(x: tf.Tensor2D, { start, positives }: QueryBlock): tf.Tensor2D {
+  return x.slice([start, 0], [positives.length, -1])
+}
+
+/** A matrix that holds `value` at these pairs of row and column (as often as they stand there) and 0 elsewhere. */
+function atPairs(pairs: QueryBlock['excluded'], value: number, shape: [number, number]): tf.Tensor2D {
+  const places = tf.tensor2d(Int32Array.from(pairs.flat()), [pairs.length, 2], 'int32')
+  return tf.scatterND(places, tf.fill([pairs.length], value), shape) as tf.Tensor2D
 }
