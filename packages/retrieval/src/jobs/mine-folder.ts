@@ -10,8 +10,8 @@ import type { Executor } from '@neg/core/execution'
 import { choose } from '@neg/core/random'
 
 import { DocumentRelations } from '../data/relations.ts'
-import type { FalseNegativeRate } from '../evaluation/false-negative-rate.ts'
-import type { MiningReport } from '../evaluation/mining-report.ts'
+import type { MiningCollection } from '../negatives/mining-collection.ts'
+import { FoundCandidates } from './found-candidates.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { FileDigest, LoadedFolder } from './loaded-folder.ts'
@@ -19,7 +19,7 @@ import { depthOf } from './search-folder.ts'
 import { readSearchedShard, searchShardTask } from './search-shard.ts'
 import type { SearchShardInput } from './search-shard.ts'
 import { selectNegatives } from './select-negatives.ts'
-import type { HardnessHistogram, SelectionOptions, ShardedCandidates } from './select-negatives.ts'
+import type { SelectionEvidence, SelectionOptions } from './select-negatives.ts'
 import { describeSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 import { version } from './version.ts'
@@ -47,7 +47,7 @@ export interface MineFolderOptions extends SelectionOptions {
 }
 
 /** `manifest.json`. */
-export interface MiningManifest {
+export interface MiningManifest extends SelectionEvidence {
   readonly schema: 'neg.mine/1'
   readonly versions: Readonly<Record<string, string>>
   readonly engine: string
@@ -62,16 +62,6 @@ export interface MiningManifest {
     readonly relations?: { readonly sha256: string }
   }
   readonly outputs: readonly { readonly path: string; readonly sha256: string; readonly rows: number }[]
-  /** Candidates dropped, by rule. */
-  readonly dropped: Readonly<Record<string, number>>
-  /** Queries with fewer negatives than asked for. */
-  readonly short: number
-  /** Of the negatives that were selected. */
-  readonly falseNegatives: readonly FalseNegativeRate[]
-  /** The same for the negatives that would have been selected without filters besides known positives. */
-  readonly unfiltered: { readonly falseNegatives: readonly FalseNegativeRate[]; readonly hardness: HardnessHistogram }
-  readonly hardness: HardnessHistogram
-  readonly report: MiningReport
 }
 
 /**
@@ -132,12 +122,23 @@ export async function mineFolder(
     return { folder, system, engine: engine.name, depth, ...shard, file: join(store, `${key}.safetensors`) }
   })
   await searchAll(shards, options.executor, anchors.length, context.onProgress)
-  const candidates = await gather(shards, positives, depth)
-  const selected = await selectNegatives(candidates, options, new Philox(seed).fork('selection'), {
-    queryIds: Array.from(anchors, (query) => data.queries.ids[query]),
-    documentIds: data.corpus.ids,
-    relations: relations?.content,
-  })
+  const parts = await Promise.all(shards.map((shard) => readSearchedShard(shard.file)))
+  const collection: MiningCollection = {
+    queries: {
+      ids: Array.from(anchors, (query) => data.queries.ids[query]),
+      texts: Array.from(anchors, (query) => data.queries.texts[query]),
+    },
+    documents: data.corpus,
+    positives,
+  }
+  const found = new FoundCandidates(parts, depth, positives, data.corpus.ids.length)
+  const selected = await selectNegatives(
+    collection,
+    found,
+    depth,
+    { ...selectionOf(options), seed },
+    relations?.content,
+  )
   const file = job.path('negatives.jsonl')
   await writeJsonl(file, selected.rows)
   await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
@@ -205,36 +206,6 @@ async function searchAll(
   } finally {
     if (given === undefined) await executor.close()
   }
-}
-
-/** All shards as one list of candidates, best first within each anchor. */
-async function gather(
-  shards: readonly SearchShardInput[],
-  positives: readonly Int32Array[],
-  depth: number,
-): Promise<ShardedCandidates> {
-  const parts = await Promise.all(shards.map((shard) => readSearchedShard(shard.file)))
-  const rows = parts.reduce((sum, { counts }) => sum + counts.reduce((total, count) => total + count, 0), 0)
-  const anchor = new Int32Array(rows)
-  const candidate = new Int32Array(rows)
-  const score = new Float32Array(rows)
-  const positiveScores: Float64Array[] = []
-  let row = 0
-  for (const { ids, scores, counts, positiveScores: flat } of parts) {
-    let positive = 0
-    for (let query = 0; query < counts.length; query += 1) {
-      const number = positiveScores.length
-      for (let place = query * depth; place < query * depth + counts[query]; place += 1) {
-        anchor[row] = number
-        candidate[row] = ids[place]
-        score[row] = scores[place]
-        row += 1
-      }
-      positiveScores.push(flat.slice(positive, positive + positives[number].length))
-      positive += positives[number].length
-    }
-  }
-  return { anchor, candidate, score, source: new Uint8Array(rows), positives, positiveScores }
 }
 
 async function relationsOf(

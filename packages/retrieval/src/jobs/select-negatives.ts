@@ -1,22 +1,16 @@
-import type { Candidates, Rng } from '@neg/core'
 import { NegError } from '@neg/core'
-import { choose } from '@neg/core/random'
 
 import type { DocumentRelations } from '../data/relations.ts'
 import { falseNegativeRate } from '../evaluation/false-negative-rate.ts'
 import type { FalseNegativeRate } from '../evaluation/false-negative-rate.ts'
-import { miningReport } from '../evaluation/mining-report.ts'
 import type { MiningReport } from '../evaluation/mining-report.ts'
-import { absoluteMargin } from '../filters/absolute-margin.ts'
-import { applyFilters } from '../filters/apply-filters.ts'
-import type { Filter } from '../filters/filter.ts'
-import { knownPositives } from '../filters/known-positives.ts'
-import { rankWindow } from '../filters/rank-window.ts'
-import { relativeMargin } from '../filters/relative-margin.ts'
-import { scoreRange } from '../filters/score-range.ts'
+import type { MinedHardNegatives } from '../negatives/gathered-negatives.ts'
+import { mineHardNegatives } from '../negatives/mine-hard-negatives.ts'
+import type { MiningCollection } from '../negatives/mining-collection.ts'
+import type { FoundCandidates } from './found-candidates.ts'
 import type { MinedRow } from './mined-negatives.ts'
 
-/** Which of the candidates become negatives; the rules of `mineHardNegatives`, applied to candidates found before. */
+/** Which of the candidates become negatives; see `mineHardNegatives`, whose rules these are. */
 export interface SelectionOptions {
   /** Negatives a query. Default 10. */
   readonly numNegatives?: number
@@ -34,167 +28,140 @@ export interface SelectionOptions {
   readonly minScore?: number
 }
 
-/** Candidates of all anchors, and of each anchor its positives with their scores. */
-export interface ShardedCandidates extends Candidates {
-  readonly positives: readonly Int32Array[]
-  readonly positiveScores: readonly Float64Array[]
-}
-
 /** How many negatives lie how near their positive: score divided by the lowest positive's, in equal bins. */
 export interface HardnessHistogram {
   /** Lower edge of the first bin and upper edge of the last; what lies beyond counts in the outermost bins. */
   readonly from: number
   readonly to: number
   readonly counts: readonly number[]
+  /** Negatives of queries whose positives score nothing, which have no place in the bins. */
+  readonly unplaced: number
+}
+
+/** What was done, in numbers. */
+export interface SelectionEvidence {
+  /** Candidates that the search found. */
+  readonly candidates: number
+  /** Those dropped, by the first rule that dropped them. */
+  readonly dropped: Readonly<Record<string, number>>
+  /** Queries with fewer negatives than asked for. */
+  readonly short: number
+  /** Of the negatives that were selected. */
+  readonly falseNegatives: readonly FalseNegativeRate[]
+  readonly hardness: HardnessHistogram
+  /** The same for the negatives that no filter but that of known positives would have given. */
+  readonly unfiltered: {
+    readonly falseNegatives: readonly FalseNegativeRate[]
+    readonly hardness: HardnessHistogram
+  }
+  readonly report: MiningReport
 }
 
 export interface SelectedNegatives {
   readonly rows: readonly MinedRow[]
-  readonly evidence: {
-    readonly dropped: Readonly<Record<string, number>>
-    readonly short: number
-    readonly falseNegatives: readonly FalseNegativeRate[]
-    readonly unfiltered: {
-      readonly falseNegatives: readonly FalseNegativeRate[]
-      readonly hardness: HardnessHistogram
-    }
-    readonly hardness: HardnessHistogram
-    readonly report: MiningReport
-  }
-}
-
-interface Names {
-  readonly queryIds: readonly string[]
-  readonly documentIds: readonly string[]
-  readonly relations: DocumentRelations | undefined
+  readonly evidence: SelectionEvidence
 }
 
 /**
  * Filters candidates and takes each query's negatives, with the evidence of what was done.
  *
+ * @param depth candidates stored a query.
  * @throws NEG_RANGE for options out of range; NEG_NO_NEGATIVES when nothing is left for any query.
  */
 export async function selectNegatives(
-  candidates: ShardedCandidates,
-  options: SelectionOptions,
-  rng: Rng,
-  names: Names,
+  collection: MiningCollection,
+  found: FoundCandidates,
+  depth: number,
+  options: SelectionOptions & { readonly seed: number },
+  relations: DocumentRelations | undefined,
 ): Promise<SelectedNegatives> {
-  const { numNegatives = 10, sampling = 'top', rangeMin = 0, rangeMax } = options
-  if (!Number.isInteger(numNegatives) || numNegatives < 1) {
-    throw new NegError('NEG_RANGE', `${numNegatives} negatives a query`, {
-      where: { field: 'numNegatives' },
-      remedy: 'Ask for at least one.',
+  const { numNegatives = 10, sampling = 'top', seed, ...filters } = options
+  const source = { searcher: found, queries: collection.queries.ids.map((_, number) => number) }
+  const mine = (rules: Omit<SelectionOptions, 'numNegatives' | 'sampling'>): Promise<MinedHardNegatives> =>
+    mineHardNegatives(collection, source, {
+      ...rules,
+      numNegatives,
+      samplingStrategy: sampling,
+      rangeMax: rules.rangeMax ?? Math.max(depth, (rules.rangeMin ?? 0) + 1),
+      seed,
     })
-  }
-  const { positives, positiveScores } = candidates
-  const references = Float64Array.from(positiveScores, (scores) => Math.min(...scores))
-  const context = { positives, referenceScores: references }
-  const known = await applyFilters(candidates, [knownPositives()], context)
-  const filtered = await applyFilters(
-    candidates,
-    [knownPositives(), ...scoreFilters(options), rankWindow({ min: rangeMin, max: rangeMax })],
-    context,
-  )
-  const before = take(candidates, known.kept, positives.length, (_, count) => firstOf(count, numNegatives))
-  const after = take(candidates, filtered.kept, positives.length, (anchor, count) =>
-    sampling === 'top' || count <= numNegatives
-      ? firstOf(count, numNegatives)
-      : choose(count, numNegatives, rng.fork(names.queryIds[anchor])),
-  )
-  if (after.every((rows) => rows.length === 0)) {
+  const unfiltered = await mine({})
+  const mined = await mine(filters)
+  const { negatives, report } = mined
+  if (negatives.anchor.length === 0) {
     throw new NegError('NEG_NO_NEGATIVES', 'the filters left no negative for any query', {
-      remedy: `Loosen them or search deeper; dropped: ${JSON.stringify(filtered.dropped)}.`,
+      remedy: `Loosen them or search deeper; dropped: ${JSON.stringify(report.dropped)}.`,
     })
   }
-  const rows = after.flatMap((chosen, anchor): MinedRow[] => {
-    if (chosen.length === 0) return []
-    return [
-      {
-        query_id: names.queryIds[anchor],
-        positive_ids: Array.from(positives[anchor], (document) => names.documentIds[document]),
-        negative_ids: chosen.map((row) => names.documentIds[candidates.candidate[row]]),
-        positive_scores: Array.from(positiveScores[anchor], rounded),
-        negative_scores: chosen.map((row) => rounded(candidates.score[row])),
-      },
-    ]
-  })
-  const negativeScores = after.map((chosen) => chosen.map((row) => candidates.score[row]))
   return {
-    rows,
+    rows: minedRows(collection, found, mined),
     evidence: {
-      dropped: filtered.dropped,
-      short: after.filter((chosen) => chosen.length < numNegatives).length,
-      falseNegatives: rates(candidates, after, names),
-      unfiltered: {
-        falseNegatives: rates(candidates, before, names),
-        hardness: histogram(candidates, before, references),
+      candidates: report.candidates,
+      dropped: Object.fromEntries(Object.entries(report.dropped).filter(([, count]) => count > 0)),
+      short: report.short,
+      falseNegatives: rates(collection, mined, relations),
+      hardness: histogram(mined),
+      unfiltered: { falseNegatives: rates(collection, unfiltered, relations), hardness: histogram(unfiltered) },
+      report: {
+        positive: report.positive,
+        negative: report.negative,
+        difference: report.difference,
+        short: report.short,
       },
-      hardness: histogram(candidates, after, references),
-      report: miningReport(positiveScores, negativeScores, { numNegatives }),
     },
   }
 }
 
-function scoreFilters(options: SelectionOptions): Filter[] {
-  const filters: Filter[] = []
-  if (options.absoluteMargin !== undefined) filters.push(absoluteMargin({ margin: options.absoluteMargin }))
-  if (options.relativeMargin !== undefined) filters.push(relativeMargin({ margin: options.relativeMargin }))
-  if (options.maxScore !== undefined || options.minScore !== undefined) {
-    filters.push(scoreRange({ max: options.maxScore, min: options.minScore }))
-  }
-  return filters
+function minedRows(
+  { queries, documents, positives }: MiningCollection,
+  found: FoundCandidates,
+  { negatives }: MinedHardNegatives,
+): MinedRow[] {
+  const { starts, candidate, score } = negatives
+  return queries.ids.flatMap((id, query): MinedRow[] => {
+    const [from, to] = [starts[query], starts[query + 1]]
+    if (from === to) return []
+    return [
+      {
+        query_id: id,
+        positive_ids: Array.from(positives[query], (document) => documents.ids[document]),
+        negative_ids: Array.from(candidate.subarray(from, to), (document) => documents.ids[document]),
+        positive_scores: Array.from(found.positiveScores(query), rounded),
+        negative_scores: Array.from(score.subarray(from, to), rounded),
+      },
+    ]
+  })
 }
 
-/** Some of each anchor's kept rows: `placesOf` names them by their place among those kept. */
-function take(
-  { anchor }: ShardedCandidates,
-  kept: Int32Array,
-  anchors: number,
-  placesOf: (anchor: number, count: number) => Int32Array,
-): number[][] {
-  const rowsOf: number[][] = Array.from({ length: anchors }, () => [])
-  for (const row of kept) rowsOf[anchor[row]].push(row)
-  return rowsOf.map((rows, index) => Array.from(placesOf(index, rows.length), (place) => rows[place]))
-}
-
-function firstOf(count: number, wanted: number): Int32Array {
-  return Int32Array.from({ length: Math.min(count, wanted) }, (_, place) => place)
-}
-
-function rates(candidates: ShardedCandidates, chosen: readonly number[][], names: Names): FalseNegativeRate[] {
-  const { relations, documentIds } = names
+function rates(
+  { documents, positives }: MiningCollection,
+  { negatives }: MinedHardNegatives,
+  relations: DocumentRelations | undefined,
+): FalseNegativeRate[] {
   if (relations === undefined) return []
-  const rows = Int32Array.from(chosen.flat())
-  const negatives = {
-    anchor: rows.map((row) => candidates.anchor[row]),
-    candidate: rows.map((row) => candidates.candidate[row]),
-  }
   const isFalse = (anchor: number, candidate: number): boolean =>
-    candidates.positives[anchor].some(
-      (positive) => relations.between(documentIds[positive], documentIds[candidate]) !== undefined,
+    positives[anchor].some(
+      (positive) => relations.between(documents.ids[positive], documents.ids[candidate]) !== undefined,
     )
   return falseNegativeRate(negatives, [{ route: 'one-relation', isFalse }])
 }
 
 const bins = 40
 
-function histogram(
-  { score }: ShardedCandidates,
-  chosen: readonly number[][],
-  references: Float64Array,
-): HardnessHistogram {
+function histogram({ negatives, report }: MinedHardNegatives): HardnessHistogram {
   const counts = Array.from({ length: bins }, () => 0)
   const [from, to] = [0, 2]
-  chosen.forEach((rows, anchor) => {
-    const reference = references[anchor]
-    if (!(reference > 0)) return
-    for (const row of rows) {
-      const bin = Math.floor(((score[row] / reference - from) / (to - from)) * bins)
-      counts[Math.max(0, Math.min(bins - 1, bin))] += 1
+  let unplaced = 0
+  negatives.anchor.forEach((anchor, row) => {
+    const reference = report.referenceScores[anchor]
+    if (!(reference > 0)) {
+      unplaced += 1
+      return
     }
+    const bin = Math.floor(((negatives.score[row] / reference - from) / (to - from)) * bins)
+    counts[Math.max(0, Math.min(bins - 1, bin))] += 1
   })
-  return { from, to, counts }
+  return { from, to, counts, unplaced }
 }
 
 function rounded(score: number): number {
