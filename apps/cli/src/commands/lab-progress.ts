@@ -1,50 +1,29 @@
-import { MultiBar } from 'cli-progress'
-import type { SingleBar } from 'cli-progress'
-
+import { createProgress } from '../terminal/create-progress.ts'
+import type { ProgressOptions, ProgressStep } from '../terminal/create-progress.ts'
 import type { LabArmDone } from './load-lab.ts'
 
-/** Shows a run's progress: two bars on a terminal, a line for each arm elsewhere. */
+/** Shows a run's progress: a bar for each step under way, a line for each step and arm that is done. */
 export interface LabProgress {
-  /** A step of the current arm. */
+  /** A step of an arm; steps may run side by side, told apart by their labels. */
   readonly step: (label: string, done: number, total: number) => void
   readonly arm: (arm: LabArmDone) => void
   readonly stop: () => void
 }
 
-export function labProgress(stream: NodeJS.WriteStream): LabProgress {
-  if (!stream.isTTY) {
-    let step = ''
-    return {
-      step: (label) => {
-        if (label !== step) stream.write(`  ${label}\n`)
-        step = label
-      },
-      arm: (arm) => stream.write(`${describe(arm)} (${arm.done} of ${arm.total})\n`),
-      stop: () => {},
-    }
-  }
-  const bars = new MultiBar({
-    format: '{bar} {value}/{total} {label}',
-    stream,
-    hideCursor: true,
-    clearOnComplete: false,
-  })
-  const arms = bars.create(1, 0, { label: 'arms' })
-  let steps: SingleBar | undefined
+export function labProgress(options: ProgressOptions = {}): LabProgress {
+  const progress = createProgress(options)
+  const running = new Map<string, ProgressStep>()
   return {
     step: (label, done, total) => {
-      steps ??= bars.create(total, 0, { label })
-      steps.setTotal(total)
-      steps.update(done, { label })
+      const step = running.get(label) ?? progress.step(label)
+      running.set(label, step)
+      step.update(done, total)
+      if (done < total) return
+      step.done()
+      running.delete(label)
     },
-    arm: (arm) => {
-      arms.setTotal(arm.total)
-      arms.update(arm.done, { label: describe(arm) })
-    },
-    stop: () => bars.stop(),
+    arm: ({ arm, seed, found, done, total }) =>
+      progress.step(`arm ${arm}, seed ${seed}`).done(`${found ? 'found' : 'done'}, ${done} of ${total}`),
+    stop: () => progress.close(),
   }
-}
-
-function describe({ arm, seed, seconds, found }: LabArmDone): string {
-  return `${arm}, seed ${seed}: ${found ? 'found' : `${seconds.toFixed(1)} s`}`
 }

@@ -67,7 +67,7 @@ async function run(lab: Lab, id: string, flags: RunFlags): Promise<void> {
   const experiment = await lab.loadExperiment(id)
   const slug = lab.catalogue.find((entry) => entry.id === experiment.id)?.slug ?? experiment.id
   const folder = flags.out ?? `runs/${slug}`
-  const progress = labProgress(process.stderr)
+  const progress = labProgress()
   const seconds: Record<string, number[]> = {}
   process.stderr.write(`${experiment.title}\n${experiment.claim}\n`)
   const result = await lab

@@ -29,6 +29,11 @@ const shownMeasures: readonly (readonly [string, string])[] = [
 const primary = 'mrr_10'
 const shownQueries = 30
 const sources = ['bm25', 'self'] as const
+const ruleNames: Readonly<Record<string, string>> = {
+  positives: 'known positive',
+  relativeMargin: 'relative margin',
+  rankWindow: 'rank window',
+}
 const sourceNames = { bm25: 'BM25', self: 'the encoder itself' } as const
 
 /** The page's data: from the summary, and from what the first seed's jobs left in its folder. */
@@ -145,7 +150,7 @@ async function describeSource(
     id: source,
     name: source === 'bm25' ? 'BM25' : 'Self-mined',
     queries: Number(unfiltered.options['queries']),
-    candidates: pairs(unfiltered.hardness),
+    candidates: unfiltered.candidates,
     ...suspected(unfiltered),
     hardness: {
       label: 'score of the negative / score of its positive',
@@ -158,11 +163,12 @@ async function describeSource(
 }
 
 function describeFilter(manifest: MiningManifest): ReportFilter {
+  const dropped = Object.entries(manifest.dropped).map(([rule, count]) => ({ rule: ruleNames[rule] ?? rule, count }))
   return {
     id: 'filtered',
     name: `known positives, relative margin ${filterOptions.relativeMargin}, ranks 1 to ${filterOptions.rangeMax}`,
-    kept: manifest.report.negative.count,
-    dropped: Object.entries(manifest.dropped).map(([rule, count]) => ({ rule, count })),
+    kept: manifest.candidates - dropped.reduce((sum, { count }) => sum + count, 0),
+    dropped,
     ...suspected(manifest),
     hardness: manifest.hardness.counts,
   }
@@ -179,10 +185,6 @@ function suspected({ falseNegatives }: Pick<MiningManifest, 'falseNegatives'>): 
       interval: { low: interval[0], high: interval[1] },
     },
   }
-}
-
-function pairs({ counts }: HardnessHistogram): number {
-  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function edgesOf({ from, to, counts }: HardnessHistogram): number[] {

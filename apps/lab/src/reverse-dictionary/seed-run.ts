@@ -48,6 +48,8 @@ export interface FusionRecord {
 
 const bm25: SystemSpec = { kind: 'bm25' }
 const primary = 'mrr_10'
+/** Documents kept of each ranking: recall is measured at 100, and fusion looks a little further. */
+const depth = 200
 
 /**
  * Runs all arms of one seed, side by side where one doesn't wait for another: while the first encoder trains, BM25
@@ -150,7 +152,7 @@ export class SeedRun {
 
   #judge(name: ArmName, system: EvaluateFolderOptions['system'], split: string): Promise<EvaluationRecord> {
     const { data, engine } = this.setting
-    const options: EvaluateFolderOptions = { folder: data, out: this.path(name, split), system, split, engine }
+    const options: EvaluateFolderOptions = { folder: data, out: this.path(name, split), system, split, engine, depth }
     return this.#submit(evaluateFolderTask, options, `judge ${name} (${split})`)
   }
 
@@ -173,7 +175,7 @@ export class SeedRun {
         recalls.push(mean['recall_100'])
         return mean[primary]
       },
-      { candidates: Array.from({ length: 13 }, (_, i) => i / 20) },
+      { candidates: Array.from({ length: 13 }, (_, i) => i / 20), depth: 100 },
     )
     const record: FusionRecord = {
       dense: best.name,
@@ -183,7 +185,7 @@ export class SeedRun {
     await writeJson(this.path('fused', 'fusion.json'), record)
     const weights = [1 - tuned.weight, tuned.weight]
     const judge = async (split: 'test' | 'dev'): Promise<EvaluationRecord> => {
-      const fused = fuseRuns([await read(best.name, split), await read('bm25', split)], { weights, depth: 1000 })
+      const fused = fuseRuns([await read(best.name, split), await read('bm25', split)], { weights, depth })
       const file = this.path('fused', `${split}.trec`)
       await writeRun(file, fused, { tag: 'neg-fused' })
       return evaluateFolder({

@@ -28,36 +28,62 @@ export interface FuseRunsOptions {
  * @throws NEG_SHAPE when there isn't one weight a run, NEG_RANGE for weights or a constant that aren't finite.
  */
 export function fuseRuns(runs: readonly Run[], options: FuseRunsOptions = {}): Run {
-  const { method = 'z-score', rankConstant = 60, depth } = options
+  const { method = 'z-score', depth } = options
   const equal = method === 'reciprocal-rank' ? 1 : 1 / runs.length
-  const weights = options.weights ?? runs.map(() => equal)
-  if (weights.length !== runs.length) {
-    throw new NegError('NEG_SHAPE', `${weights.length} weights for ${runs.length} runs`, {
-      where: { field: 'weights' },
-    })
-  }
-  if (!weights.every(Number.isFinite) || !(rankConstant >= 0)) {
-    throw new NegError('NEG_RANGE', 'weights must be finite and the rank constant at least 0', {
-      where: { field: weights.every(Number.isFinite) ? 'rankConstant' : 'weights' },
-    })
-  }
-  const queries = new Set(runs.flatMap((run) => [...run.keys()]))
-  const fused = new Map<string, ReadonlyMap<string, number>>()
-  for (const query of queries) {
-    const parts = runs.map((run) => normalised(run.get(query) ?? new Map(), method, rankConstant))
-    const documents = new Set(parts.flatMap(({ scores }) => [...scores.keys()]))
-    const sums = new Map<string, number>()
-    for (const document of documents) {
-      let sum = 0
-      parts.forEach(({ scores, missing }, i) => {
-        sum += weights[i] * (scores.get(document) ?? missing)
+  return new NormalisedRuns(runs, options).fuse(options.weights ?? runs.map(() => equal), depth)
+}
+
+/** One query's documents, and for each run their normalised scores. */
+interface NormalisedQuery {
+  readonly ids: readonly string[]
+  readonly columns: readonly Float64Array[]
+}
+
+/** Runs made comparable once, to be fused with one set of weights after the other. */
+export class NormalisedRuns {
+  readonly #runs: number
+  readonly #queries = new Map<string, NormalisedQuery>()
+
+  /** @throws NEG_RANGE for a rank constant below 0. */
+  constructor(runs: readonly Run[], options: Pick<FuseRunsOptions, 'method' | 'rankConstant'> = {}) {
+    const { method = 'z-score', rankConstant = 60 } = options
+    if (!(rankConstant >= 0)) {
+      throw new NegError('NEG_RANGE', `the rank constant is ${rankConstant}, below 0`, {
+        where: { field: 'rankConstant' },
       })
-      sums.set(document, sum)
     }
-    const { ids, scores } = rankRun(sums, { maxDocs: depth })
-    fused.set(query, new Map(ids.map((id, i) => [id, scores[i]])))
+    this.#runs = runs.length
+    for (const query of new Set(runs.flatMap((run) => [...run.keys()]))) {
+      const parts = runs.map((run) => normalised(run.get(query) ?? new Map(), method, rankConstant))
+      const ids = [...new Set(parts.flatMap(({ scores }) => [...scores.keys()]))]
+      const columns = parts.map(({ scores, missing }) => Float64Array.from(ids, (id) => scores.get(id) ?? missing))
+      this.#queries.set(query, { ids, columns })
+    }
   }
-  return fused
+
+  /** @throws NEG_SHAPE when there isn't one weight a run, NEG_RANGE for weights that aren't finite. */
+  fuse(weights: readonly number[], depth?: number): Run {
+    if (weights.length !== this.#runs) {
+      throw new NegError('NEG_SHAPE', `${weights.length} weights for ${this.#runs} runs`, {
+        where: { field: 'weights' },
+      })
+    }
+    if (!weights.every(Number.isFinite)) {
+      throw new NegError('NEG_RANGE', 'the weights must be finite', { where: { field: 'weights' } })
+    }
+    return new Map(
+      Array.from(this.#queries, ([query, { ids, columns }]) => {
+        const sums = new Map<string, number>()
+        ids.forEach((id, row) => {
+          let sum = 0
+          columns.forEach((column, run) => (sum += weights[run] * column[row]))
+          sums.set(id, sum)
+        })
+        const ranked = rankRun(sums, { maxDocs: depth })
+        return [query, new Map(ranked.ids.map((id, place) => [id, ranked.scores[place]]))]
+      }),
+    )
+  }
 }
 
 interface Normalised {

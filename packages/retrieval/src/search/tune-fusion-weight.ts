@@ -1,7 +1,7 @@
 import { NegError } from '@neg/core'
 import type { Run } from '@neg/core/evaluation'
 
-import { fuseRuns, type FuseRunsOptions } from './fuse-runs.ts'
+import { type FuseRunsOptions, NormalisedRuns } from './fuse-runs.ts'
 
 export interface TuneFusionWeightOptions extends Omit<FuseRunsOptions, 'weights'> {
   /** Weights of the second run that are tried; the first gets the rest. Default 0, 0.05, ..., 1. */
@@ -34,10 +34,11 @@ export function tuneFusionWeight(
   if (candidates.length === 0 || !candidates.every((weight) => weight >= 0 && weight <= 1)) {
     throw new NegError('NEG_RANGE', 'the candidates must be weights from 0 to 1', { where: { field: 'candidates' } })
   }
+  const runs = new NormalisedRuns([first, second], fusion)
   const curve = [...candidates]
     .sort((a, b) => a - b)
     .map((weight) => {
-      const value = measure(fuseRuns([first, second], { ...fusion, weights: [1 - weight, weight] }))
+      const value = measure(runs.fuse([1 - weight, weight], fusion.depth))
       if (Number.isNaN(value)) throw new NegError('NEG_NOT_FINITE', `the measure is NaN at weight ${weight}`)
       return { weight, value }
     })
