@@ -74,7 +74,17 @@ const times = (out: string): Readonly<Record<string, number>> =>
   Object.fromEntries(filesIn(out).map((file) => [file, statSync(join(out, file)).mtimeMs]))
 
 async function fileCount(out: string, count: number): Promise<void> {
-  while (existsSync(out) && filesIn(out).length < count) await setTimeout(1)
+  while (existsSync(out) && countFiles(out) < count) await setTimeout(1)
+}
+
+function countFiles(out: string): number {
+  try {
+    return filesIn(out).length
+  } catch (error) {
+    // A folder that was listed is gone.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
+  }
 }
 
 /** The step of the newest checkpoint. */
