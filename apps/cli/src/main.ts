@@ -9,8 +9,7 @@ import { version } from './version.ts'
 
 /**
  * Runs the `neg` command and returns its exit status: 0 done, 1 a check failed, 2 bad input, 3 something is missing,
- * 70 a defect of the program itself. An interrupt ends the process with 130: whatever was being written is not there,
- * and the same command goes on with what was finished.
+ * 70 a defect of the program itself.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('neg')
@@ -21,17 +20,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: true })
   let status = 0
   for (const register of commands) register(program, (code) => (status = code))
-  process.once('SIGINT', interrupted)
-  process.stdout.on('error', unread)
   try {
     if (argv.length === 0) program.outputHelp()
     else await program.parseAsync([...argv], { from: 'user' })
     return status
   } catch (error) {
     return failed(error)
-  } finally {
-    process.off('SIGINT', interrupted)
-    process.stdout.off('error', unread)
   }
 }
 
@@ -45,15 +39,4 @@ function failed(error: unknown): number {
   }
   process.stderr.write(`neg: a defect of the program, please report it with what follows.\n${inspect(error)}\n`)
   return 70
-}
-
-function interrupted(): void {
-  process.stderr.write('\nInterrupted. The same command goes on where this one was.\n')
-  process.exit(130)
-}
-
-/** Who reads the output may stop early, as `head` does. */
-function unread(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
 }

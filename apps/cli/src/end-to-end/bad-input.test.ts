@@ -195,7 +195,7 @@ describe('trained encoders', () => {
 describe('numbers out of range', () => {
   it.each([
     ['mine', ['--depth', '301'], /NEG_RANGE.*301 of 300 documents.*depth/],
-    ['mine', ['--range-min', '5', '--range-max', '5'], /NEG_RANGE.*from 5 to below 5/],
+    ['mine', ['--range-min', '5', '--range-max', '5'], /NEG_RANGE.*rangeMax is 5/],
     ['mine', ['--max-score', '-1000'], /NEG_NO_NEGATIVES.*maxScore/],
     ['mine', ['--b', '1.5'], /NEG_RANGE/],
     ['mine', ['--source', 'dense'], /NEG_RANGE.*--encoder/],

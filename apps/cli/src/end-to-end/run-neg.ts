@@ -35,8 +35,8 @@ export function startNeg(
   parameters: readonly string[],
   { limit }: { readonly limit?: number } = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended & { readonly signal: NodeJS.Signals | null }> } {
-  const entry = new URL('../main.ts', import.meta.url).href
-  const script = `import { main } from ${JSON.stringify(entry)}; process.exitCode = await main(process.argv.slice(1))`
+  const entry = new URL('../run-process.ts', import.meta.url).href
+  const script = `import { runProcess } from ${JSON.stringify(entry)}; await runProcess(process.argv.slice(1))`
   const node = [process.execPath, '--conditions=@neg/source', '--input-type=module', '-e', script, '--', ...parameters]
   const command = limit === undefined ? node : ['bash', '-c', `ulimit -f ${limit}; exec "$@"`, 'bash', ...node]
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
