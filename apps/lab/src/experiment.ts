@@ -83,6 +83,14 @@ export interface PageContext {
   readonly seconds: Readonly<Record<string, readonly number[]>>
 }
 
+/** A run's results in the terminal: one table, and what it says. */
+export interface TerminalSummary {
+  /** Where there is no room, columns with a low `importance` go first. */
+  readonly columns: readonly { readonly label: string; readonly importance?: number }[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+  readonly lines: readonly string[]
+}
+
 /** One experiment: a claim, the arms that could refute it, and the rule that decides. */
 export interface Experiment<Shared = unknown> {
   /** Two digits: the number of the catalogue. */
@@ -114,6 +122,8 @@ export interface Experiment<Shared = unknown> {
   finish?(shared: Shared): Promise<void>
   /** A page of its own, as HTML; without it the result gets the page that all experiments have. */
   page?(result: LabResult, context: PageContext): string | Promise<string>
+  /** A table of its own; without it the terminal shows every arm's metrics and the claims. */
+  terminal?(result: LabResult, context: PageContext): TerminalSummary | Promise<TerminalSummary>
 }
 
 export type Verdict = 'supported' | 'not-supported' | 'undecided'

@@ -17,6 +17,7 @@ export type {
   PrepareContext,
   Provenance,
   RunContext,
+  TerminalSummary,
   Verdict,
 } from './experiment.ts'
 export { experimentIn, writeReport } from './report.ts'

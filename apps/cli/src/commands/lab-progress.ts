@@ -22,8 +22,8 @@ export function labProgress(options: ProgressOptions = {}): LabProgress {
       step.done()
       running.delete(label)
     },
-    arm: ({ arm, seed, found, done, total }) =>
-      progress.step(`arm ${arm}, seed ${seed}`).done(`${found ? 'found' : 'done'}, ${done} of ${total}`),
+    arm: ({ arm, seed, seconds, found, done, total }) =>
+      progress.note(`arm ${done} of ${total}: ${arm}, seed ${seed}, ${found ? 'found' : `${seconds.toFixed(1)} s`}`),
     stop: () => progress.close(),
   }
 }

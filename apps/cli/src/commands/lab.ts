@@ -1,12 +1,12 @@
-import Table from 'cli-table3'
 import { Option } from 'commander'
 import type { EngineName } from '@neg/core'
 import { writeJson } from '@neg/core/execution'
 
 import type { Register } from './index.ts'
+import { renderTable } from '../terminal/render-table.ts'
 import { labProgress } from './lab-progress.ts'
 import { loadLab } from './load-lab.ts'
-import type { Lab, LabResult } from './load-lab.ts'
+import type { Lab, LabResult, LabTable } from './load-lab.ts'
 import { wholeNumber } from './numbers.ts'
 
 interface RunFlags {
@@ -32,7 +32,12 @@ export const labCommand: Register = (program) => {
     .action(async ({ json }: { readonly json?: string }) => {
       const { catalogue } = await loadLab()
       if (json !== undefined) await writeJson(json, catalogue)
-      process.stdout.write(`${plainTable(['id', 'title', 'package', 'status'], catalogue.map(listRow))}\n`)
+      process.stdout.write(
+        `${labTable({
+          columns: ['id', 'title', 'package', 'status'].map((label) => ({ label })),
+          rows: catalogue.map(listRow),
+        })}\n`,
+      )
     })
   lab
     .command('run')
@@ -88,45 +93,42 @@ async function run(lab: Lab, id: string, flags: RunFlags): Promise<void> {
     })
     .finally(progress.stop)
   if (flags.json !== undefined) await writeJson(flags.json, result)
-  process.stdout.write(`${armTable(lab.summarise(result, { seconds }))}\n${claimLines(result)}${folder}/report.html\n`)
+  const table = (await experiment.terminal?.(result, { folder, seconds })) ?? armTable(lab, result, seconds)
+  process.stdout.write(`${labTable(table)}\n${table.lines.join('\n')}\n\nThe page: ${folder}/report.html\n`)
 }
 
 function listRow({ id, title, package: name, status }: Lab['catalogue'][number]): readonly string[] {
   return [id, title, name, status]
 }
 
-function armTable(arms: ReturnType<Lab['summarise']>): string {
+/** Every metric of every arm, and what became of the claims. */
+function armTable(lab: Lab, result: LabResult, seconds: Readonly<Record<string, readonly number[]>>): LabTable {
+  const arms = lab.summarise(result, { seconds })
   const metrics = [...new Set(arms.flatMap((arm) => Object.keys(arm.metrics)))]
   const cell = (metric: { mean: number; halfWidth: number | null } | undefined): string => {
     if (metric === undefined) return ''
     return metric.halfWidth === null ? short(metric.mean) : `${short(metric.mean)} ± ${short(metric.halfWidth)}`
   }
-  return plainTable(
-    ['arm', ...metrics, 'steps', 'seconds'],
-    arms.map((arm) => [
+  return {
+    columns: ['arm', ...metrics, 'steps', 'seconds'].map((label) => ({ label })),
+    rows: arms.map((arm) => [
       arm.name,
       ...metrics.map((metric) => cell(arm.metrics[metric])),
-      String(arm.steps),
+      arm.steps,
       arm.seconds.toFixed(1),
     ]),
-  )
+    lines: result.claims.map(({ id, rule, mean, interval, wins, verdict }) => {
+      const range = interval === null ? '' : ` (${short(interval.low)} to ${short(interval.high)})`
+      return `${verdict}: ${id}. ${rule}. Here: ${short(mean)}${range}, ${wins} wins.`
+    }),
+  }
 }
 
-function claimLines({ claims }: LabResult): string {
-  return claims
-    .map(({ id, rule, mean, interval, wins, verdict }) => {
-      const range = interval === null ? '' : ` (${short(interval.low)} to ${short(interval.high)})`
-      return `${verdict}: ${id}. ${rule}. Here: ${short(mean)}${range}, ${wins} wins.\n`
-    })
-    .join('')
+/** In a pipe there is room for every column. */
+function labTable({ columns, rows }: Pick<LabTable, 'columns' | 'rows'>): string {
+  return renderTable(columns, rows, process.stdout.isTTY ? {} : { width: 200 })
 }
 
 function short(value: number): string {
   return String(Number(value.toPrecision(3)))
-}
-
-function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
-  for (const row of rows) table.push([...row])
-  return table.toString()
 }

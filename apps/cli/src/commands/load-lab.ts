@@ -35,6 +35,17 @@ export interface LabExperiment {
   readonly id: string
   readonly title: string
   readonly claim: string
+  terminal?(
+    result: LabResult,
+    context: { readonly folder: string; readonly seconds: Readonly<Record<string, readonly number[]>> },
+  ): LabTable | Promise<LabTable>
+}
+
+/** A table for the terminal, and lines below it. */
+export interface LabTable {
+  readonly columns: readonly { readonly label: string; readonly importance?: number }[]
+  readonly rows: readonly (readonly (string | number | null)[])[]
+  readonly lines: readonly string[]
 }
 
 export interface LabRunOptions {

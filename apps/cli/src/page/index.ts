@@ -34,6 +34,7 @@ export type {
   Tone,
 } from './page.ts'
 export { renderPage } from './render-page.ts'
+export { readReportData } from './retrieval-report/read-report-data.ts'
 export { retrievalReport } from './retrieval-report.ts'
 export { retrievalReportSchema } from './retrieval-report/report-schema.ts'
 export type {

@@ -11,6 +11,8 @@ export interface ProgressStep {
 
 export interface Progress {
   step(label: string): ProgressStep
+  /** Leaves a line above the bars. */
+  note(line: string): void
   /** Takes away the bars of steps that did not end; call it in a `finally`, or a timer keeps the process alive. */
   close(): void
 }
@@ -83,6 +85,11 @@ export function createProgress(options: ProgressOptions = {}): Progress {
           show()
         },
       }
+    },
+    note: (line) => {
+      hide()
+      stream.write(`${line}\n`)
+      show()
     },
     close: () => {
       running.clear()

