@@ -43,7 +43,7 @@ function hardnessFigure(data: RetrievalReportData, source: ReportSource): readon
         xMark: hardness.mark,
         series: [{ name: 'as mined', color: colorOf(data, source.id), counts: hardness.counts }, ...after],
       },
-      caption: `${integer(source.candidates)} negatives for ${integer(source.queries)} training queries.`,
+      caption: `${integer(hardness.counts.reduce((a, b) => a + b, 0))} negatives chosen before filters, for ${integer(source.queries)} training queries.`,
     },
   ]
 }
