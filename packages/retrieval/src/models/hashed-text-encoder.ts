@@ -118,7 +118,8 @@ export class HashedTextEncoder implements Encoder<string> {
   /** Each different word's vector is summed once, however often the word stands in the texts. */
   #pass(bags: Bags): ForwardPass {
     const { numbers: words, bags: compact } = compactBags(bags, this.vocabulary.size)
-    const weights = Float32Array.from(bags.items, (word) => this.vocabulary.weight(word))
+    const weights = new Float32Array(bags.items.length)
+    for (let i = 0; i < weights.length; i += 1) weights[i] = this.vocabulary.weight(bags.items[i])
     const pass = { texts: { ...compact, weights }, words: this.vocabulary.features(words) }
     const wordVectors = new Float32Array(words.length * this.dimension)
     embeddingBag(this.table, this.dimension, pass.words, wordVectors)
