@@ -105,12 +105,16 @@ function sourceOf({ source, encoder, k1, b, tokenizer }: MineFlags): SystemSpec 
   })
 }
 
-function table({ outputs, dropped, short, falseNegatives, unfiltered, report, ...manifest }: MiningManifest): string {
-  const kept = report.negative.count
-  const found = kept + Object.values(dropped).reduce((sum, count) => sum + count, 0)
-  const share = (count: number): string => `${((100 * count) / found).toFixed(1)} %`
+function table(manifest: MiningManifest): string {
+  const { options, outputs, candidates, dropped, short, falseNegatives, hardness, unfiltered, report } = manifest
+  const kept = hardness.counts.reduce((sum, count) => sum + count, hardness.unplaced)
+  const share = (count: number): string => `${percent(count / candidates)} of those found`
   const rate = (when: string, { route, estimate, interval, n }: MiningManifest['falseNegatives'][number]) =>
-    [`false by ${route}, ${when}`, percent(estimate), `${percent(interval[0])} to ${percent(interval[1])} of ${n}`] as const
+    [
+      `false by ${route}, ${when}`,
+      percent(estimate),
+      `${percent(interval[0])} to ${percent(interval[1])} of ${n}`,
+    ] as const
   const rates = falseNegatives.flatMap((filtered, index) => [
     rate('unfiltered', unfiltered.falseNegatives[index]),
     rate('filtered', filtered),
@@ -123,8 +127,9 @@ function table({ outputs, dropped, short, falseNegatives, unfiltered, report, ..
       { label: 'note', align: 'left' },
     ],
     [
-      ['queries with negatives', outputs[0].rows, `of ${Number(manifest.options['queries'])}; ${short} fell short`],
-      ['negatives kept', kept, ''],
+      ['queries with negatives', outputs[0].rows, `of ${Number(options['queries'])}; ${short} fell short`],
+      ['candidates found', candidates, ''],
+      ['negatives kept', kept, share(kept)],
       ...Object.entries(dropped).map(([rule, count]) => [`dropped by ${rule}`, count, share(count)]),
       ['positive less negative', digits(mean), `mean score; ${digits(min)} to ${digits(max)}`],
       ...rates,
