@@ -9,7 +9,7 @@ import { openPromise } from 'yauzl'
 import { runProgram } from './run-program.ts'
 
 /** The release of TensorFlow that a build takes when none is given. */
-export const tensorflowVersion = '2.21.0'
+const tensorflowVersion = '2.21.0'
 
 const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 

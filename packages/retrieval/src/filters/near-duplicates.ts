@@ -55,7 +55,7 @@ export function nearDuplicates(options: NearDuplicatesOptions = {}): Filter {
 }
 
 /** NFKC, lower case, single spaces for whatever is neither letter nor digit. */
-export function normaliseText(text: string): string {
+function normaliseText(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

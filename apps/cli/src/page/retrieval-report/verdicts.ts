@@ -6,7 +6,7 @@ import { comparisonWords, intervalWords, listWords } from './words.ts'
 /** What a comparison says at a level: `better` and `worse` only where its p value lies below. */
 export type Outcome = 'better' | 'worse' | 'undecided'
 
-export function outcomeOf({ difference, pValue }: ReportComparison, alpha: number): Outcome {
+function outcomeOf({ difference, pValue }: ReportComparison, alpha: number): Outcome {
   if (pValue >= alpha || difference === 0) return 'undecided'
   return difference > 0 ? 'better' : 'worse'
 }

@@ -57,7 +57,7 @@ export function webgpuLoader(tf: typeof Tensorflow): EngineLoader {
 }
 
 /** True for an adapter that computes on the processor. */
-export function isSoftwareAdapter(info: AdapterInfo): boolean {
+function isSoftwareAdapter(info: AdapterInfo): boolean {
   const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`
   return info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bcpu\b/i.test(names)
 }
