@@ -8,6 +8,7 @@ import { writeJson } from '@neg/core/execution'
 
 import { HashedTextEncoder } from './hashed-text-encoder.ts'
 import { Vocabulary } from './vocabulary.ts'
+import type { VocabularyState } from './vocabulary.ts'
 
 const format = 'neg.hashed-text-encoder/1'
 
@@ -26,7 +27,24 @@ export async function saveHashedTextEncoder(encoder: HashedTextEncoder, folder: 
 
 /** Reads what `saveHashedTextEncoder` wrote. @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA, NEG_NOT_FINITE. */
 export async function loadHashedTextEncoder(folder: string): Promise<HashedTextEncoder> {
-  const file = join(folder, 'encoder.json')
+  const { dimension, vocabulary } = await readState(join(folder, 'encoder.json'))
+  const weights = join(folder, 'weights.safetensors')
+  const { tensors } = await readSafetensors(weights)
+  return HashedTextEncoder.from({
+    dimension,
+    vocabulary: Vocabulary.fromJSON(vocabulary),
+    table: finite(tensors.get('table')?.data, { file: weights, field: 'table' }),
+    accumulator: finite(tensors.get('accumulator')?.data, { file: weights, field: 'accumulator' }),
+  })
+}
+
+interface EncoderState {
+  readonly format: string
+  readonly dimension: number
+  readonly vocabulary: VocabularyState
+}
+
+async function readState(file: string): Promise<EncoderState> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new NegError('NEG_INPUT_MISSING', 'no trained encoder', {
       where: { file },
@@ -34,26 +52,36 @@ export async function loadHashedTextEncoder(folder: string): Promise<HashedTextE
       cause,
     })
   })
-  let stored: { format?: unknown; dimension: number; vocabulary: Parameters<typeof Vocabulary.fromJSON>[0] }
+  let stored: unknown
   try {
     stored = JSON.parse(text)
   } catch (cause) {
     throw new NegError('NEG_INPUT_SYNTAX', 'the file is no JSON', { where: { file }, remedy: 'Train again.', cause })
   }
-  if (stored.format !== format) {
-    throw new NegError('NEG_INPUT_SCHEMA', `the format is ${JSON.stringify(stored.format)}, not ${format}`, {
+  const found = (stored as Partial<EncoderState> | null)?.format
+  if (found !== format) {
+    throw new NegError('NEG_INPUT_SCHEMA', `the format is ${JSON.stringify(found)}, not ${format}`, {
       where: { file, field: 'format' },
       remedy: 'Train the encoder with this version.',
     })
   }
-  const weights = join(folder, 'weights.safetensors')
-  const { tensors } = await readSafetensors(weights)
-  return HashedTextEncoder.from({
-    dimension: stored.dimension,
-    vocabulary: Vocabulary.fromJSON(stored.vocabulary),
-    table: finite(tensors.get('table')?.data, { file: weights, field: 'table' }),
-    accumulator: finite(tensors.get('accumulator')?.data, { file: weights, field: 'accumulator' }),
+  const state = stored as EncoderState
+  const field = typeof state.dimension === 'number' ? wrongField(state.vocabulary) : 'dimension'
+  if (field === undefined) return state
+  throw new NegError('NEG_INPUT_SCHEMA', 'the value is missing or of another kind', {
+    where: { file, field },
+    remedy: 'Train again.',
   })
+}
+
+function wrongField(vocabulary: Partial<VocabularyState> | undefined): string | undefined {
+  const { words, documentFrequencies: counts, ...numbers } = vocabulary ?? {}
+  for (const name of ['buckets', 'shortest', 'longest', 'texts'] as const) {
+    if (typeof numbers[name] !== 'number') return `vocabulary.${name}`
+  }
+  if (!Array.isArray(words) || words.some((word) => typeof word !== 'string')) return 'vocabulary.words'
+  const counted = Array.isArray(counts) && counts.length === words.length && counts.every((count) => count > 0)
+  return counted ? undefined : 'vocabulary.documentFrequencies'
 }
 
 function finite(data: unknown, where: NegErrorPlace): Float32Array {
