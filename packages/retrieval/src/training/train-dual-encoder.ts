@@ -74,7 +74,7 @@ export async function trainDualEncoder(
 ): Promise<TrainDualEncoderResult> {
   const { batchSize = 256, temperature = 0.08, learningRate = 0.1, negativesPerQuery = 1, seed = 0 } = options
   const { firstStep = 0, steps = Math.floor(data.train.length / batchSize), onStep } = options
-  check(data, batchSize, steps)
+  check(data, { ...options, batchSize, steps })
   const batches = new BatchSource(data, batchSize, negativesPerQuery, new Philox(seed).fork('batches'))
   const losses: number[] = []
   let texts = 0
@@ -103,15 +103,23 @@ export async function trainDualEncoder(
   return { losses: Float32Array.from(losses), texts }
 }
 
-function check(data: DualEncoderData, batchSize: number, steps: number): void {
+function check(data: DualEncoderData, options: TrainDualEncoderOptions & { batchSize: number; steps: number }): void {
+  const { batchSize, steps, firstStep = 0, negativesPerQuery = 1, learningRate = 0.1 } = options
   if (!Number.isInteger(batchSize) || batchSize < 2 || batchSize > data.train.length) {
     throw new NegError('NEG_RANGE', `a batch of ${batchSize} out of ${data.train.length} training queries`, {
       where: { field: 'batchSize' },
       remedy: `Take a batch from 2 to ${data.train.length}; in-batch negatives need at least two queries.`,
     })
   }
-  if (!Number.isInteger(steps) || steps < 0) {
-    throw new NegError('NEG_RANGE', `${steps} is no number of steps`, { where: { field: 'steps' } })
+  for (const [field, count] of Object.entries({ steps, firstStep, negativesPerQuery })) {
+    if (Number.isInteger(count) && count >= 0) continue
+    throw new NegError('NEG_RANGE', `${count} is no whole number from 0`, { where: { field } })
+  }
+  if (!(learningRate > 0 && Number.isFinite(learningRate))) {
+    throw new NegError('NEG_RANGE', `the learning rate ${learningRate} is no number above 0`, {
+      where: { field: 'learningRate' },
+      remedy: 'Take a value such as 0.1.',
+    })
   }
   for (const query of data.train) {
     if (data.positives.offsets[query + 1] > data.positives.offsets[query]) continue
@@ -219,15 +227,17 @@ async function lossAndGradients(
     tf.tensor2d(queries, [queries.length / dimension, dimension]),
     tf.tensor2d(candidates, [candidates.length / dimension, dimension]),
   ]
-  const { value, grads } = tf.valueAndGrads((q, c) =>
-    infoNCE(q as tf.Tensor2D, c as tf.Tensor2D, { temperature, exclude }),
-  )(inputs)
+  const outputs: tf.Tensor[] = []
   try {
+    const { value, grads } = tf.valueAndGrads((q, c) =>
+      infoNCE(q as tf.Tensor2D, c as tf.Tensor2D, { temperature, exclude }),
+    )(inputs)
+    outputs.push(value, ...grads)
     const [loss, queryGradient, candidateGradient] = await Promise.all(
-      [value, ...grads].map((tensor) => tensor.data() as Promise<Float32Array>),
+      outputs.map((tensor) => tensor.data() as Promise<Float32Array>),
     )
     return { loss: loss[0], queryGradient, candidateGradient }
   } finally {
-    tf.dispose([inputs, value, grads])
+    tf.dispose([inputs, outputs])
   }
 }
