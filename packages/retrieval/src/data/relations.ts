@@ -44,12 +44,13 @@ export class DocumentRelations {
   static async read(file: string): Promise<DocumentRelations> {
     const relations: DocumentRelation[] = []
     for await (const { text, line } of readLines(file)) {
-      if (line === 1 || text === '') continue
-      const [from, relation, to] = text.split('\t')
-      if (to === undefined || (relation !== 'hypernym' && relation !== 'similar')) {
-        throw new NegError('NEG_INPUT_SYNTAX', 'not a relation', {
+      if (line === 1 ? text === header : text === '') continue
+      const [from, relation, to, ...more] = text.split('\t')
+      const known = relation === 'hypernym' || relation === 'similar'
+      if (line === 1 || !known || from === '' || !to || more.length > 0) {
+        throw new NegError('NEG_INPUT_SYNTAX', line === 1 ? 'no header of relations' : 'not a relation', {
           where: { file, line },
-          remedy: 'The columns are from-id, relation (hypernym or similar), to-id, split by tabs.',
+          remedy: `The header is ${header.replaceAll('\t', ', ')}, split by tabs; a relation is hypernym or similar.`,
         })
       }
       relations.push({ from, relation, to })
