@@ -107,7 +107,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
     batchSize: 256,
     epochs: 1,
     continuedEpochs: 1,
-    selfMinedQueries: 40_000,
+    selfMinedQueries: 30_000,
     depth: 50,
     negatives: 10,
   },

@@ -5,9 +5,8 @@ import { readRun, writeRun } from '@neg/core/data'
 import { evaluate } from '@neg/core/evaluation'
 import type { Executor, Task } from '@neg/core/execution'
 import { writeJson } from '@neg/core/execution'
-import { evaluateFolder, evaluateFolderTask, loadFolder, mineFolder, trainFolderTask } from '@neg/retrieval/jobs'
+import { evaluateFolder, loadFolder, mineFolder, trainFolderTask } from '@neg/retrieval/jobs'
 import type {
-  EvaluateFolderOptions,
   EvaluationRecord,
   MiningManifest,
   SystemSpec,
@@ -18,6 +17,7 @@ import { fuseRuns, tuneFusionWeight } from '@neg/retrieval/search'
 
 import { armPlans, filterOptions } from './arms.ts'
 import type { ArmName, Budget, TrainedArm } from './arms.ts'
+import { judgeArmTask } from './judge-arm.ts'
 
 /** What all work of one seed needs. */
 export interface SeedSetting {
@@ -92,12 +92,12 @@ export class SeedRun {
   async #runArm(name: ArmName): Promise<ArmRun> {
     if (name === 'fused') return this.#fuse()
     if (name === 'bm25') {
-      const [test, validation] = await Promise.all([this.#judge(name, bm25, 'test'), this.#judge(name, bm25, 'dev')])
+      const [test, validation] = await this.#judge(name, bm25)
       return { test, validation, seconds: 0 }
     }
     const training = await this.#train(name)
     const system: SystemSpec = { kind: 'dense', encoder: this.path(name) }
-    const [test, validation] = await Promise.all([this.#judge(name, system, 'test'), this.#judge(name, system, 'dev')])
+    const [test, validation] = await this.#judge(name, system)
     return { test, validation, training, seconds: await secondsOf(this.path(name)) }
   }
 
@@ -150,10 +150,11 @@ export class SeedRun {
     )
   }
 
-  #judge(name: ArmName, system: EvaluateFolderOptions['system'], split: string): Promise<EvaluationRecord> {
+  /** On the test queries, then on those for validation. */
+  #judge(name: ArmName, system: SystemSpec): Promise<EvaluationRecord[]> {
     const { data, engine } = this.setting
-    const options: EvaluateFolderOptions = { folder: data, out: this.path(name, split), system, split, engine, depth }
-    return this.#submit(evaluateFolderTask, options, `judge ${name} (${split})`)
+    const input = { folder: data, out: this.path(name), system, splits: ['test', 'dev'], engine, depth }
+    return this.#submit(judgeArmTask, input, `judge ${name}`)
   }
 
   async #fuse(): Promise<ArmRun> {

@@ -6,7 +6,6 @@ import { readRun, writeRun } from '@neg/core/data'
 import { evaluate } from '@neg/core/evaluation'
 import type { Qrels, Run } from '@neg/core/evaluation'
 import { sha256File, writeJson } from '@neg/core/execution'
-import type { Task } from '@neg/core/execution'
 import { bootstrapInterval } from '@neg/core/statistics'
 
 import { runFromSearch } from '../search/run-from-search.ts'
@@ -54,12 +53,6 @@ export interface EvaluationRecord {
 const runRemedy = 'Give a file in TREC format: query Q0 document rank score tag.'
 
 export const defaultMeasures: readonly string[] = ['ndcg_cut_10', 'mrr_10', 'recall_100']
-
-/** `evaluateFolder` for an executor. */
-export const evaluateFolderTask: Task<EvaluateFolderOptions, EvaluationRecord> = {
-  module: new URL(import.meta.url),
-  name: 'evaluateFolder',
-}
 
 /**
  * Searches the corpus of a BEIR folder for the queries of a split, writes the run (`run.trec`) and judges it with
