@@ -155,7 +155,18 @@ describe('neg data wordnet', () => {
 
 describe('trained encoders', () => {
   const uses: Readonly<Record<string, (encoder: string) => readonly string[]>> = {
-    mine: (encoder) => ['mine', at('good'), '--source', 'dense', '--encoder', encoder, '--out', at('out')],
+    mine: (encoder) => [
+      'mine',
+      at('good'),
+      '--source',
+      'dense',
+      '--encoder',
+      encoder,
+      '--threads',
+      '1',
+      '--out',
+      at('out'),
+    ],
     train: (encoder) => ['train', at('good'), '--from', encoder, ...small.slice(4), '--out', at('out')],
     eval: (encoder) => ['eval', at('good'), '--encoder', encoder, '--out', at('out')],
     search: (encoder) => ['search', at('good'), '--encoder', encoder, 'entity'],

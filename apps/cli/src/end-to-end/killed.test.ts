@@ -110,35 +110,39 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe.each(Object.entries(steps))('neg %s', (name, { command, record }) => {
-  it('killed and run again gives what an undisturbed run gives, and does nothing twice', async () => {
-    const { milliseconds = 0, content = {} } = undisturbed.get(name) ?? {}
-    const rng = new Philox(7).fork(name)
-    for (let point = 0; point < points; point += 1) {
-      const out = mkdtempSync(at('killed-'))
-      const { child, ended } = startNeg(command(out))
-      // By the clock, or when so many files are there: the writing takes but a short part of the time.
-      const moment = loading + (milliseconds - loading) * rng.uniform()
-      const files = 1 + rng.below(Object.keys(content).length)
-      const byClock = point % 2 === 0
-      await (byClock ? setTimeout(moment) : Promise.race([ended, fileCount(out, files)]))
-      child.kill('SIGKILL')
-      await ended
-      const found = times(out)
-      const finished = record in found
-      const checkpoint = lastCheckpoint(out)
-      await run(command(out))
-      const when = byClock ? `killed after ${moment.toFixed(0)} ms` : `killed with ${files} files written`
-      expect({ when, content: digests(out) }).toEqual({ when, content })
-      const after = times(out)
-      const whole = Object.keys(found).filter((file) => /^candidates\/[0-9a-f]+\.safetensors$/.test(file) || finished)
-      for (const file of name === 'report' ? [] : whole.filter((one) => one in after)) {
-        expect({ when, file, time: after[file] }).toEqual({ when, file, time: found[file] })
+  it(
+    'killed and run again gives what an undisturbed run gives, and does nothing twice',
+    async () => {
+      const { milliseconds = 0, content = {} } = undisturbed.get(name) ?? {}
+      const rng = new Philox(7).fork(name)
+      for (let point = 0; point < points; point += 1) {
+        const out = mkdtempSync(at('killed-'))
+        const { child, ended } = startNeg(command(out))
+        // By the clock, or when so many files are there: the writing takes but a short part of the time.
+        const moment = loading + (milliseconds - loading) * rng.uniform()
+        const files = 1 + rng.below(Object.keys(content).length)
+        const byClock = point % 2 === 0
+        await (byClock ? setTimeout(moment) : Promise.race([ended, fileCount(out, files)]))
+        child.kill('SIGKILL')
+        await ended
+        const found = times(out)
+        const finished = record in found
+        const checkpoint = lastCheckpoint(out)
+        await run(command(out))
+        const when = byClock ? `killed after ${moment.toFixed(0)} ms` : `killed with ${files} files written`
+        expect({ when, content: digests(out) }).toEqual({ when, content })
+        const after = times(out)
+        const whole = Object.keys(found).filter((file) => /^candidates\/[0-9a-f]+\.safetensors$/.test(file) || finished)
+        for (const file of name === 'report' ? [] : whole.filter((one) => one in after)) {
+          expect({ when, file, time: after[file] }).toEqual({ when, file, time: found[file] })
+        }
+        if (checkpoint !== undefined && !finished) {
+          const { resumedAt } = JSON.parse(readFileSync(join(out, 'timing.json'), 'utf8'))
+          expect({ when, resumedAt }).toEqual({ when, resumedAt: checkpoint })
+        }
+        rmSync(out, { recursive: true })
       }
-      if (checkpoint !== undefined && !finished) {
-        const { resumedAt } = JSON.parse(readFileSync(join(out, 'timing.json'), 'utf8'))
-        expect({ when, resumedAt }).toEqual({ when, resumedAt: checkpoint })
-      }
-      rmSync(out, { recursive: true })
-    }
-  })
+    },
+    30_000 * (1 + points),
+  )
 })
