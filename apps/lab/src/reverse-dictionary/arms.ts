@@ -93,8 +93,8 @@ export interface Budget {
 
 export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
   quick: {
-    limit: 4000,
-    heldOut: 200,
+    limit: 3000,
+    heldOut: 100,
     batchSize: 64,
     epochs: 1,
     continuedEpochs: 1,
