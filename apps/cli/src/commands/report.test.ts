@@ -55,7 +55,7 @@ describe('neg report', () => {
   })
 
   it.each([
-    ['no data', undefined, /^NEG_INPUT_MISSING: .*report-data\.json\)/],
+    ['no data', undefined, /^NEG_INPUT_MISSING: no evaluation here .*neg eval/],
     [
       'broken JSON',
       '{\n  "schema": "neg.report/1",\n  "title": oops\n}',

@@ -1,15 +1,27 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { sha256, writeJson, writeWhole } from '@neg/core/execution'
 
+import { gatherReport } from '../page/retrieval-report/gather-report.ts'
+import { readReportData } from '../page/retrieval-report/read-report-data.ts'
 import type { Register } from './index.ts'
+
+interface ReportFlags {
+  readonly out?: string
+  readonly json?: string
+  readonly control?: string
+  readonly split?: string
+}
 
 /** `neg report DIR`: the page of a comparison, made from the data its run left. */
 export const reportCommand: Register = (program) => {
   program
     .command('report')
     .description('Write the page of a finished comparison: report.html, one file that needs no network.')
-    .argument('<dir>', 'the folder of the run, with its report-data.json')
+    .argument('<dir>', "the folder of an experiment's run, or one with the folders of neg eval, train and mine in it")
+    .option('--control <folder>', 'the evaluation, below <dir>, that the others are tested against')
+    .option('--split <name>', 'the split to show (default: test)')
     .option('--out <dir>', 'write the page into this folder instead')
     .option('--json <file>', 'write what the page shows as JSON')
     .addHelpText(
@@ -17,14 +29,20 @@ export const reportCommand: Register = (program) => {
       `
 The same data gives the same bytes. Parts that the data lacks are left out of the page.
 
-Example:
-  neg report runs/reverse-dictionary`,
+Examples:
+  neg report runs/reverse-dictionary
+  neg report work --control work/judged-continued`,
     )
-    .action(async (folder: string, { out = folder, json }: { readonly out?: string; readonly json?: string }) => {
+    .action(async (folder: string, { out = folder, json, control, split }: ReportFlags) => {
       // The figures' library is only loaded by who draws.
       const { renderPage, retrievalReport } = await import('../page/index.ts')
-      const { readReportData } = await import('../page/retrieval-report/read-report-data.ts')
-      const data = await readReportData(folder)
+      const data = existsSync(join(folder, 'report-data.json'))
+        ? await readReportData(folder)
+        : await gatherReport(folder, {
+            split,
+            // As it was typed, or below the folder.
+            control: control?.startsWith(`${folder}/`) ? control.slice(folder.length + 1) : control,
+          })
       const page = retrievalReport(data)
       const html = renderPage(page)
       const path = join(out, 'report.html')
