@@ -29,8 +29,17 @@ function evaluation(source: object, values: readonly number[], split = 'test'): 
 function training(encoder: string, firstStep: number, negatives?: string): object {
   const losses = [3, 2, 1]
   return {
-    ...{ schema: 'neg.train/1', version: '1.2.3', engine: 'wasm', seed: 0, options: {}, encoder, firstStep, losses },
-    ...{ lastStep: firstStep + 3, texts: 24, inputs: { ...inputs, ...(negatives === undefined ? {} : { negatives }) } },
+    schema: 'neg.train/1',
+    version: '1.2.3',
+    engine: 'wasm',
+    seed: 0,
+    options: {},
+    encoder,
+    firstStep,
+    losses,
+    lastStep: firstStep + 3,
+    texts: 24,
+    inputs: { ...inputs, ...(negatives === undefined ? {} : { negatives }) },
   }
 }
 
@@ -50,7 +59,11 @@ function mining(sha256: string, dropped: Readonly<Record<string, number>>): obje
     },
     inputs,
     outputs: [{ path: 'negatives.jsonl', sha256, rows: 8 }],
-    ...{ candidates: 80, dropped, short: 0, falseNegatives: [rate], hardness },
+    candidates: 80,
+    dropped,
+    short: 0,
+    falseNegatives: [rate],
+    hardness,
     unfiltered: { falseNegatives: [rate], hardness },
     report: {},
   }
