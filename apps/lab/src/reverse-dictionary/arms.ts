@@ -81,6 +81,8 @@ export interface Budget {
   /** Definitions held out, each for testing and for validation. */
   readonly heldOut: number
   readonly batchSize: number
+  /** Length of the vectors. */
+  readonly dimension: number
   /** Passes over the training queries, before and after mining. */
   readonly epochs: number
   readonly continuedEpochs: number
@@ -96,6 +98,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
     limit: 3000,
     heldOut: 100,
     batchSize: 64,
+    dimension: 96,
     epochs: 1,
     continuedEpochs: 1,
     selfMinedQueries: 1000,
@@ -105,6 +108,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
   short: {
     heldOut: 1000,
     batchSize: 256,
+    dimension: 96,
     epochs: 1,
     continuedEpochs: 1,
     selfMinedQueries: 30_000,
@@ -114,6 +118,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
   long: {
     heldOut: 1000,
     batchSize: 1024,
+    dimension: 192,
     epochs: 4,
     continuedEpochs: 2,
     selfMinedQueries: 120_000,

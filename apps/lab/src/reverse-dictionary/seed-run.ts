@@ -106,8 +106,10 @@ export class SeedRun {
     const plan = armPlans.find((arm) => arm.name === name)
     const options = { folder: data, out: this.path(name), seed, engine, batchSize: budget.batchSize }
     const perEpoch = Math.floor((await this.#trainingQueries()) / budget.batchSize)
-    if (name === 'in-batch')
-      return this.#submit(trainFolderTask, { ...options, steps: perEpoch * budget.epochs }, `train ${name}`)
+    if (name === 'in-batch') {
+      const fresh = { ...options, steps: perEpoch * budget.epochs, dimension: budget.dimension }
+      return this.#submit(trainFolderTask, fresh, `train ${name}`)
+    }
     await this.arm('in-batch')
     const from = this.path('in-batch')
     const steps = perEpoch * budget.continuedEpochs
