@@ -1,4 +1,4 @@
-import { checkThreshold, dropByReason, type Filter, needed, precisionOf } from './filter.ts'
+import { checkThreshold, type Filter, filterByReference } from './filter.ts'
 
 /**
  * Drops candidates that score nearly as high as a positive: those with score + margin > reference. Reason
@@ -10,17 +10,11 @@ import { checkThreshold, dropByReason, type Filter, needed, precisionOf } from '
  * @throws NEG_RANGE for a margin that isn't finite.
  */
 export function absoluteMargin(options: { readonly margin: number }): Filter {
-  checkThreshold('absoluteMargin', options.margin)
-  const rule = 'absoluteMargin'
-  return {
-    rule,
-    apply: (candidates, context) => {
-      const references = needed(rule, context, 'referenceScores')
-      const { anchor, score } = candidates
-      const round = precisionOf(score)
-      return dropByReason(rule, candidates, (row) =>
-        round(score[row] + options.margin) > round(references[anchor[row]]) ? 'absoluteMargin' : undefined,
-      )
-    },
-  }
+  const { margin } = options
+  checkThreshold('absoluteMargin', margin)
+  return filterByReference(
+    'absoluteMargin',
+    'absoluteMargin',
+    (score, reference, round) => round(score + margin) > round(reference),
+  )
 }

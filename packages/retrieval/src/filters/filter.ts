@@ -57,6 +57,29 @@ export function dropByReason(
   return { weights, report: { rule, seen, dropped, reasons } }
 }
 
+/**
+ * A filter that compares each score with the reference of its anchor, the smallest score of its positives.
+ *
+ * @param isTooHigh whether a score breaks the rule; `round` brings a computed threshold to the precision of the scores.
+ */
+export function filterByReference(
+  rule: string,
+  reason: string,
+  isTooHigh: (score: number, reference: number, round: (value: number) => number) => boolean,
+): Filter {
+  return {
+    rule,
+    apply: (candidates, context) => {
+      const references = needed(rule, context, 'referenceScores')
+      const { anchor, score } = candidates
+      const round = precisionOf(score)
+      return dropByReason(rule, candidates, (row) =>
+        isTooHigh(score[row], references[anchor[row]], round) ? reason : undefined,
+      )
+    },
+  }
+}
+
 /** The part of the context that a rule can't do without. @throws NEG_INPUT_MISSING. */
 export function needed<K extends keyof FilterContext>(
   rule: string,

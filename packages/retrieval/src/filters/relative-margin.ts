@@ -1,4 +1,4 @@
-import { checkThreshold, dropByReason, type Filter, needed, precisionOf } from './filter.ts'
+import { checkThreshold, type Filter, filterByReference } from './filter.ts'
 
 /**
  * Drops candidates that score within a share of a positive: those with score > reference - margin |reference|, so that
@@ -12,18 +12,11 @@ import { checkThreshold, dropByReason, type Filter, needed, precisionOf } from '
  * @throws NEG_RANGE for a margin that isn't finite.
  */
 export function relativeMargin(options: { readonly margin: number }): Filter {
-  checkThreshold('relativeMargin', options.margin)
-  const rule = 'relativeMargin'
-  return {
-    rule,
-    apply: (candidates, context) => {
-      const references = needed(rule, context, 'referenceScores')
-      const { anchor, score } = candidates
-      const round = precisionOf(score)
-      return dropByReason(rule, candidates, (row) => {
-        const reference = references[anchor[row]]
-        return score[row] > round(reference - options.margin * Math.abs(reference)) ? 'relativeMargin' : undefined
-      })
-    },
-  }
+  const { margin } = options
+  checkThreshold('relativeMargin', margin)
+  return filterByReference(
+    'relativeMargin',
+    'relativeMargin',
+    (score, reference, round) => score > round(reference - margin * Math.abs(reference)),
+  )
 }

@@ -1,4 +1,4 @@
-import { checkThreshold, dropByReason, type Filter, needed, precisionOf } from './filter.ts'
+import { checkThreshold, type Filter, filterByReference } from './filter.ts'
 
 export type TopKPosOptions =
   | {
@@ -34,18 +34,11 @@ export function topKPosFilter(scores: ArrayLike<number>, referenceScore: number,
  */
 export function topKPos(options: TopKPosOptions): Filter {
   const limitFor = limitOf(options)
-  const rule = 'topKPos'
-  return {
-    rule,
-    apply: (candidates, context) => {
-      const references = needed(rule, context, 'referenceScores')
-      const { anchor, score } = candidates
-      const round = precisionOf(score)
-      return dropByReason(rule, candidates, (row) =>
-        score[row] <= round(limitFor(references[anchor[row]])) ? undefined : options.strategy,
-      )
-    },
-  }
+  return filterByReference(
+    'topKPos',
+    options.strategy,
+    (score, reference, round) => !(score <= round(limitFor(reference))),
+  )
 }
 
 function limitOf(options: TopKPosOptions): (reference: number) => number {
