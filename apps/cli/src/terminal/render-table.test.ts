@@ -62,6 +62,9 @@ describe('renderTable', () => {
     vi.stubEnv('FORCE_COLOR', undefined)
     vi.stubEnv('NO_COLOR', undefined)
     vi.stubEnv('TERM', 'xterm-256color')
+    // What a terminal can do depends on these as well.
+    for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined)
+    vi.stubEnv('TERM', 'xterm-256color')
     const stream = Object.assign(terminal(80), { getColorDepth: WriteStream.prototype.getColorDepth })
     const bold = renderTable(columns, rows, { stream })
     expect(stripVTControlCharacters(bold)).not.toBe(bold)
