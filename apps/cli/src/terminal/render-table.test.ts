@@ -59,9 +59,6 @@ describe('renderTable', () => {
   })
 
   it('writes a bold head on a terminal, unless NO_COLOR is set', () => {
-    vi.stubEnv('FORCE_COLOR', undefined)
-    vi.stubEnv('NO_COLOR', undefined)
-    vi.stubEnv('TERM', 'xterm-256color')
     // What a terminal can do depends on these as well.
     for (const name of ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, undefined)
     vi.stubEnv('TERM', 'xterm-256color')
