@@ -1,6 +1,5 @@
-import { NegError } from '@neg/core'
-
 import type { DenseIndex } from '../search/index.ts'
+import { countRows } from '../search/normalise-rows.ts'
 import type { NegativeSource } from './negative-source.ts'
 import { searchNegatives, type SearchNegativesOptions } from './search-negatives.ts'
 
@@ -17,12 +16,7 @@ export function denseNegatives(
   options: SearchNegativesOptions = {},
 ): NegativeSource {
   const { dimension } = index
-  if (queryVectors.length % dimension !== 0) {
-    throw new NegError('NEG_SHAPE', `${queryVectors.length} numbers are no whole rows of ${dimension}`, {
-      where: { field: 'queryVectors' },
-    })
-  }
-  const rows = Array.from({ length: queryVectors.length / dimension }, (_, row) =>
+  const rows = Array.from({ length: countRows(queryVectors, dimension, 'queryVectors') }, (_, row) =>
     queryVectors.subarray(row * dimension, (row + 1) * dimension),
   )
   return searchNegatives(index, rows, options)

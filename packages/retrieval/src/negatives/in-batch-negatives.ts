@@ -1,4 +1,4 @@
-import type { NegativeSource } from './negative-source.ts'
+import { checkAnchors, type NegativeSource } from './negative-source.ts'
 
 /**
  * The positives of the other anchors in the batch: negatives that cost nothing, since they are encoded anyway. They are
@@ -9,9 +9,11 @@ import type { NegativeSource } from './negative-source.ts'
  * A batch of B gives up to B (B - 1) rows, so use it to look at batches; a loss needn't write them down.
  *
  * @param positiveOf for each anchor the document that stands beside it in the batch.
+ * @throws NEG_RANGE, when the source is asked, for an anchor without one.
  */
 export function inBatchNegatives(positiveOf: Int32Array): NegativeSource {
   return async (anchors) => {
+    checkAnchors(anchors, positiveOf.length)
     const documents = [...new Set(Array.from(anchors, (anchor) => positiveOf[anchor]))]
     const rows = Array.from(anchors, (anchor) => documents.filter((document) => document !== positiveOf[anchor]))
     const size = rows.reduce((sum, row) => sum + row.length, 0)

@@ -60,13 +60,12 @@ function searcherFinder<Q>(
   searcher: Searcher<Q> | ScoringSearcher<Q>,
   queryAt: (query: number) => Q,
   { positives }: MiningCollection,
-  selves: ReadonlyMap<number, Int32Array>,
+  selves: ReadonlyMap<number, readonly number[]>,
 ): CandidateFinder {
   const itemsOf = (queries: Int32Array): Q[] => Array.from(queries, queryAt)
   return {
     find: async (queries, depth) => {
-      const exclude =
-        selves.size === 0 ? undefined : Array.from(queries, (query) => selves.get(query) ?? new Int32Array(0))
+      const exclude = selves.size === 0 ? undefined : Array.from(queries, (query) => selves.get(query) ?? [])
       const { ids, scores, counts } = await searcher.search(itemsOf(queries), depth, { exclude })
       const rows = Array.from(counts, (count, row) => [row * depth, row * depth + count])
       return {
@@ -85,7 +84,11 @@ function searcherFinder<Q>(
   }
 }
 
-function runFinder(run: Run, collection: MiningCollection, selves: ReadonlyMap<number, Int32Array>): CandidateFinder {
+function runFinder(
+  run: Run,
+  collection: MiningCollection,
+  selves: ReadonlyMap<number, readonly number[]>,
+): CandidateFinder {
   const { queries, documents, positives } = collection
   const numbers = new Map(documents.ids.map((id, number) => [id, number]))
   return {
@@ -118,17 +121,22 @@ function runFinder(run: Run, collection: MiningCollection, selves: ReadonlyMap<n
 }
 
 /** For each query the documents that have its very text. */
-function documentsThatAreQueries({ queries, documents }: MiningCollection): Map<number, Int32Array> {
-  const selves = new Map<number, Int32Array>()
+function documentsThatAreQueries({ queries, documents }: MiningCollection): ReadonlyMap<number, readonly number[]> {
+  const selves = new Map<number, number[]>()
   if (queries.texts === undefined || documents.texts === undefined) return selves
   const asked = new Map<string, number[]>()
-  queries.texts.forEach((text, query) => asked.set(text, [...(asked.get(text) ?? []), query]))
+  queries.texts.forEach((text, query) => listed(asked, text).push(query))
   documents.texts.forEach((text, document) => {
-    for (const query of asked.get(text) ?? []) {
-      selves.set(query, Int32Array.from([...(selves.get(query) ?? []), document]))
-    }
+    for (const query of asked.get(text) ?? []) listed(selves, query).push(document)
   })
   return selves
+}
+
+/** The list of a key, begun where there is none. */
+function listed<K>(lists: Map<K, number[]>, key: K): number[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
 }
 
 async function encodeBoth(

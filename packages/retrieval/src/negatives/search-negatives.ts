@@ -1,6 +1,6 @@
 import type { Searcher } from '@neg/core'
 
-import type { NegativeSource } from './negative-source.ts'
+import { checkAnchors, type NegativeSource } from './negative-source.ts'
 
 export interface SearchNegativesOptions {
   /** Candidates an anchor, positives not counted when they are given. Default 100. */
@@ -13,6 +13,7 @@ export interface SearchNegativesOptions {
  * The best documents of any search engine, by document number: hard negatives, and among them the false ones.
  *
  * @param queries one entry an anchor number. Memory O(anchors asked x depth).
+ * @throws NEG_RANGE for an anchor without an entry; what the searcher throws. Both when the source is asked.
  */
 export function searchNegatives<Q>(
   searcher: Searcher<Q>,
@@ -21,6 +22,7 @@ export function searchNegatives<Q>(
 ): NegativeSource {
   const { depth = 100, positives } = options
   return async (anchors) => {
+    checkAnchors(anchors, Math.min(queries.length, positives?.length ?? queries.length))
     const exclude = positives === undefined ? undefined : Array.from(anchors, (anchor) => positives[anchor])
     const asked = Array.from(anchors, (anchor) => queries[anchor])
     const { ids, scores, counts } = await searcher.search(asked, depth, { exclude })
