@@ -47,8 +47,8 @@ const geometricFloor = 0.00001
  *
  * Time O(documents log documents) a query; memory O(queries x measures).
  *
- * @throws NEG_RANGE for an unknown measure, a level that is no whole number >= 0, or a judgment that is no whole
- * number; NEG_NOT_FINITE for a NaN score.
+ * @throws NEG_RANGE for an unknown measure, a level or `maxDocs` that is no whole number >= 0, or a judgment that is no
+ * whole number; NEG_NOT_FINITE for a NaN score.
  */
 export function evaluate(
   qrels: Qrels,
