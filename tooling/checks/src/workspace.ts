@@ -51,6 +51,7 @@ export function sources(member: Member): string[] {
     .map((path) => join(member.folder, path))
 }
 
+/** True for tests and benchmarks, which no package ships. */
 export function isTest(path: string): boolean {
   return /\.(test|bench)\.ts$/.test(basename(path))
 }

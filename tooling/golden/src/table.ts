@@ -4,6 +4,7 @@ import type { GoldenRow, GoldenStatus } from './run-golden.ts'
 
 export type GoldenTotals = Readonly<Record<GoldenStatus | 'cases', number>>
 
+/** How many rows have which status. */
 export function totalsOf(rows: readonly GoldenRow[]): GoldenTotals {
   const totals = { cases: rows.length, pass: 0, fail: 0, error: 0, missing: 0, 'no-data': 0 }
   for (const { status } of rows) totals[status] += 1

@@ -1,6 +1,7 @@
 import { NegError } from '../errors.ts'
 import type { JsonRow } from './jsonl.ts'
 
+/** True for what JSON calls an object: neither a list nor null. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -19,7 +19,7 @@ export interface BootstrapIntervalOptions {
  * Percentile bootstrap interval (Efron 1979): the statistic over samples drawn with replacement, and the quantiles that
  * leave (1 - confidence) / 2 on either side. Time O(resamples x n), memory O(n + resamples).
  *
- * @throws NEG_RANGE for no values or fewer than one resample.
+ * @throws NEG_RANGE for no values, fewer than one resample, or a confidence that isn't between 0 and 1.
  */
 export function bootstrapInterval(values: ArrayLike<number>, options: BootstrapIntervalOptions = {}): Interval {
   const { confidence = 0.95, resamples = 2000, statistic = meanOf, seed = 0 } = options

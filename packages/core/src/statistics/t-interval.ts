@@ -7,7 +7,7 @@ import { studentTCritical } from './student-t.ts'
  * Student's t interval for the mean of a sample, such as one figure over several seeds.
  *
  * @param options.confidence default 0.95.
- * @throws NEG_RANGE for fewer than two values.
+ * @throws NEG_RANGE for fewer than two values, or a confidence that isn't between 0 and 1.
  */
 export function tInterval(values: ArrayLike<number>, options: { readonly confidence?: number } = {}): Interval {
   const { confidence = 0.95 } = options

@@ -7,7 +7,7 @@ import { normalQuantile } from './normal-quantile.ts'
  * shares near 0 and 1, where the textbook interval collapses. With no trials the interval is 0 to 1, its estimate NaN.
  *
  * @param options.confidence default 0.95.
- * @throws NEG_RANGE unless 0 <= successes <= trials.
+ * @throws NEG_RANGE unless 0 <= successes <= trials, or for a confidence that isn't between 0 and 1.
  */
 export function wilsonInterval(
   successes: number,

@@ -13,8 +13,8 @@ export type TokenizerLike = Tokenizer | TokenizerName | ((text: string) => strin
 const shipped: readonly Tokenizer[] = [asciiWords, cjkBigram, englishStems]
 
 /**
- * The tokeniser that a name or a bare function stands for. A function without a name gets the id `custom`, which no
- * saved index can be loaded by.
+ * The tokeniser that a name or a bare function stands for. A function gets the id `custom`: what is saved with it can
+ * only be loaded by who gives the function again.
  *
  * @throws NEG_RANGE for a name that no shipped tokeniser has.
  */

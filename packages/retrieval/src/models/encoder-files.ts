@@ -10,6 +10,9 @@ import { HashedTextEncoder } from './hashed-text-encoder.ts'
 import { Vocabulary } from './vocabulary.ts'
 import type { VocabularyState } from './vocabulary.ts'
 
+/** What `saveHashedTextEncoder` writes to a folder. */
+export const encoderFiles: readonly string[] = ['weights.safetensors', 'encoder.json']
+
 const format = 'neg.hashed-text-encoder/1'
 
 /**
@@ -18,11 +21,12 @@ const format = 'neg.hashed-text-encoder/1'
  */
 export async function saveHashedTextEncoder(encoder: HashedTextEncoder, folder: string): Promise<void> {
   const { dimension, vocabulary, table, accumulator } = encoder
-  await writeSafetensors(join(folder, 'weights.safetensors'), {
+  const [weights, description] = encoderFiles
+  await writeSafetensors(join(folder, weights), {
     table: { shape: [vocabulary.buckets, dimension], data: table },
     accumulator: { shape: [vocabulary.buckets], data: accumulator },
   })
-  await writeJson(join(folder, 'encoder.json'), { format, dimension, vocabulary: vocabulary.toJSON() })
+  await writeJson(join(folder, description), { format, dimension, vocabulary: vocabulary.toJSON() })
 }
 
 /** Reads what `saveHashedTextEncoder` wrote. @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA, NEG_NOT_FINITE. */

@@ -38,7 +38,10 @@ export interface PreparedTexts {
  * it, hashed to the rows of the table (fastText's subwords: Bojanowski et al., 2017). A row weighs idf(word) divided
  * by the root of the word's number of rows; a text is the sum, at unit length. Queries and documents share the table.
  *
- * Memory: `buckets * dimension` floats, as much again per 80,000 words seen (their summed vectors, while encoding).
+ * Memory: `buckets * dimension` floats and the table rows of every word seen; while encoding `dimension` floats for each
+ * different word of the texts.
+ *
+ * Words met after the counting are remembered too, with the weight of a word seen once.
  */
 export class HashedTextEncoder implements Encoder<string> {
   readonly dimension: number

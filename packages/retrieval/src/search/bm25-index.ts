@@ -44,7 +44,7 @@ export interface RankedDocuments {
  * document id, descending in byte order. A query without known terms finds nothing.
  *
  * Time: a query costs the entries of its terms plus O(log k) for each that enters the best k. Memory: 16 bytes an
- * entry and 20 a document; `toBuffer` gives it all in one shared buffer, on which workers build their copies.
+ * entry and 24 a document besides ids and terms; `toBuffer` gives it all in one shared buffer, on which workers build their copies.
  */
 export class Bm25Index implements ScoringSearcher<string> {
   readonly exact = true
@@ -103,7 +103,7 @@ export class Bm25Index implements ScoringSearcher<string> {
     return averageLength(this.#content.lists.lengths)
   }
 
-  /** The same documents with other numbers, without tokenising again. */
+  /** The same documents with other numbers, without tokenising again. @throws NEG_RANGE as `build` does. */
   with(parameters: Partial<Bm25Parameters>): Bm25Index {
     // Another variant has another default of delta.
     const { delta, ...kept } = this.parameters

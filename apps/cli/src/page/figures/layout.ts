@@ -7,6 +7,7 @@ import type { Axis, Mark } from './figure.ts'
 /** The widths figures are drawn for: the text column of a wide page, and a phone or half a column. */
 export type FigureWidth = 'wide' | 'narrow'
 
+/** How wide each of them is. */
 export const pixels: Readonly<Record<FigureWidth, number>> = { wide: 800, narrow: 380 }
 
 /** What every option of a figure starts from. */
@@ -17,6 +18,7 @@ export interface Frame {
   readonly bottom: number
 }
 
+/** Of the labels, in pixels. */
 export const fontSize = 12.5
 
 const dashes: readonly (readonly number[] | 'solid')[] = ['solid', [7, 4], [2, 3], [10, 3, 2, 3], [4, 2]]
@@ -28,6 +30,7 @@ export function dashOf(color: number): readonly number[] | 'solid' {
   return dashes[color % dashes.length]
 }
 
+/** The marker that goes with a colour; see `dashOf`. */
 export function symbolOf(color: number): (typeof symbols)[number] {
   return symbols[color % symbols.length]
 }
@@ -107,6 +110,7 @@ export function axisFrame(width: FigureWidth, markAbove: boolean): Frame {
   return { left: 54, right: width === 'wide' ? 24 : 16, top: markAbove ? 48 : 34, bottom: 46 }
 }
 
+/** The frame as the figures' library takes it: labels may stand outside of it. */
 export function frameOf(frame: Frame): EChartsOption['grid'] {
   return { ...frame, outerBoundsMode: 'none' }
 }
