@@ -15,7 +15,7 @@ export interface ExperimentOptions {
 
 /** What `prepare` gets. */
 export interface PrepareContext {
-  /** The output folder, kept between runs. What an experiment writes there it may find there on the next run. */
+  /** A folder for the arms' files (`workFolder`). What an experiment writes there the same run finds when it goes on. */
   readonly folder: string
   readonly engine: Engine
   readonly options: ExperimentOptions

@@ -13,6 +13,7 @@ import { armOutcomeSchema, armTimingSchema } from './lab-result.ts'
 import { commit, digestData, versions } from './provenance.ts'
 import { readJson } from './read-json.ts'
 import { writeReport } from './report.ts'
+import { workFolder } from './work-folder.ts'
 
 export interface RunExperimentOptions {
   /** The output folder: `summary.json`, `report.html`, `timing.json`, and the arms' results, which a rerun reuses. */
@@ -77,7 +78,8 @@ export async function runExperiment<Shared>(
 
   const root = new Philox(0).fork(`experiment ${experiment.id}`)
   const progress = (label: string, done: number, total: number): void => onProgress?.(label, done, total)
-  const context: PrepareContext = { folder, engine, options: asked, rng: root, progress }
+  const work = workFolder(folder, { id: experiment.id, quick, budget, provenance })
+  const context: PrepareContext = { folder: work, engine, options: asked, rng: root, progress }
   let prepared: Promise<Shared> | undefined
   const shared = (): Promise<Shared> => (prepared ??= (async () => (await experiment.prepare?.(context)) as Shared)())
 

@@ -151,6 +151,19 @@ describe('neg data wordnet', () => {
 
   it('refuses a place that cannot be written', () =>
     expectRefusal(['data', 'wordnet', at('plain', 'out')], /NEG_WRITE_FAILED.*plain/))
+
+  it('refuses to replace a corpus that it did not write, unless --fresh', async () => {
+    const out = at('foreign')
+    const data = ['data', 'wordnet', out, '--limit', '300', '--test', '20', '--validation', '20']
+    mkdirSync(out)
+    writeFileSync(join(out, 'corpus.jsonl'), 'of someone else')
+    const { status, stderr } = await neg(...data)
+    expect(stderr).toMatch(/NEG_RESUME_MISMATCH.*foreign\/corpus\.jsonl.*--fresh/)
+    expect(status).toBe(2)
+    expect(readFileSync(join(out, 'corpus.jsonl'), 'utf8')).toBe('of someone else')
+    expect(await neg(...data, '--fresh')).toMatchObject({ status: 0 })
+    expect(digests(out)).toEqual(digests(at('good')))
+  })
 })
 
 describe('trained encoders', () => {
@@ -310,7 +323,9 @@ describe('a disk that fills up', () => {
     const { status, stdout, stderr } = await startNeg(parameters(), { limit: 4 }).ended
     expect(stderr).toMatch(/^NEG_WRITE_FAILED: .*full.*\. .*disk has room.*\n$/)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-    expect(filesIn(at('full')).filter((file) => !/^(qrels\/.*\.tsv|vectors\.ids\.txt)$/.test(file))).toEqual([])
+    expect(
+      filesIn(at('full')).filter((file) => !/^(qrels\/.*\.tsv|vectors\.ids\.txt|\..*\.begun)$/.test(file)),
+    ).toEqual([])
     rmSync(at('full'), { recursive: true, force: true })
   })
 

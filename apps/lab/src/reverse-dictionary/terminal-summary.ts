@@ -58,7 +58,7 @@ function filterLines({ arms }: RetrievalReportData): string[] {
   return arms.flatMap((arm) =>
     arm.filterComparison === undefined
       ? []
-      : [`The filter of ${arm.name} ${verdict(arm.filterComparison)} over the same negatives unfiltered.`],
+      : [`${arm.name}: the filters ${verdict(arm.filterComparison)} over the same negatives unfiltered.`],
   )
 }
 

@@ -83,7 +83,10 @@ export async function evaluateFolder(
     options: { source, split, measures, depth },
     inputs: { ...data.digests, qrels: digest },
   } as const
-  const { job, finished } = await JobFolder.open<EvaluationRecord>(out, 'evaluation.json', work, options)
+  const { job, finished } = await JobFolder.open<EvaluationRecord>(out, 'evaluation.json', work, {
+    outputs: ['run.trec'],
+    fresh: options.fresh,
+  })
   if (finished !== undefined) return finished
 
   context.onProgress?.(0, queries.length)
@@ -100,6 +103,7 @@ export async function evaluateFolder(
   const run = system.kind === 'run' ? await readAnswers(system.file, qrels) : await search(system)
   context.onProgress?.(queries.length, queries.length)
   const judged = evaluate(qrels, run, measures, { complete: true })
+  await job.begin()
   await writeRun(job.path('run.trec'), run, { tag: `neg-${system.kind}` })
   const record: EvaluationRecord = {
     ...work,

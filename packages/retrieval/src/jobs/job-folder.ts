@@ -1,25 +1,36 @@
 import { constants } from 'node:fs'
-import { access, readFile, rm } from 'node:fs/promises'
+import { access, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 
 import { NegError } from '@neg/core'
 import { workKey, writeJson } from '@neg/core/execution'
 
+export interface JobFolderOptions {
+  /** The files that the work comes to besides its record. */
+  readonly outputs: readonly string[]
+  /** Replace what the folder holds. Default false. */
+  readonly fresh?: boolean
+}
+
 /**
  * The folder that a job writes to: its record (a JSON file) is written last, so a folder with a record is complete.
  *
- * The record carries the key of the work: the digest of everything that the outputs depend on. Asking for the same
- * work again finds it done; asking for other work in the same folder is refused, unless `fresh` clears it first.
+ * The record carries the key of the work, the digest of everything that the outputs depend on, and the sizes of the
+ * outputs. Asking for the same work again finds it done, unless an output is gone or of another size: then it is done
+ * again. Asking for other work in the same folder is refused, and so are outputs that no work of ours left there,
+ * unless `fresh` replaces them.
  */
 export class JobFolder<Result extends object> {
   readonly folder: string
   readonly key: string
   readonly #name: string
+  readonly #outputs: readonly string[]
 
-  private constructor(folder: string, name: string, key: string) {
+  private constructor(folder: string, name: string, key: string, outputs: readonly string[]) {
     this.folder = folder
     this.key = key
     this.#name = name
+    this.#outputs = outputs
   }
 
   /**
@@ -32,33 +43,77 @@ export class JobFolder<Result extends object> {
     folder: string,
     name: string,
     work: unknown,
-    { fresh = false }: { readonly fresh?: boolean } = {},
+    { outputs, fresh = false }: JobFolderOptions,
   ): Promise<{ readonly job: JobFolder<Result>; readonly finished: Result | undefined }> {
-    const job = new JobFolder<Result>(folder, name, workKey(work))
+    const job = new JobFolder<Result>(folder, name, workKey(work), outputs)
     const file = join(folder, name)
     await assertWritable(folder)
-    if (fresh) await rm(file, { force: true })
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
       throw unusable(file, error)
     })
-    if (text === undefined) return { job, finished: undefined }
-    const { key, ...result } = parseRecord(text, file)
-    if (key === job.key) return { job, finished: result as Result }
-    throw new NegError('NEG_RESUME_MISMATCH', 'the folder holds the results of other inputs or options', {
-      where: { file },
-      remedy: 'Choose another folder with --out, or replace the results with --fresh.',
-    })
+    if (text === undefined) {
+      if (!fresh) await job.#assertOwn()
+      return { job, finished: undefined }
+    }
+    if (!fresh) {
+      const { key, sizes, ...result } = parseRecord(text, file)
+      if (key !== job.key) throw mismatch('the folder holds the results of other inputs or options', file)
+      if (JSON.stringify(sizes) === JSON.stringify(await job.#sizes())) {
+        await rm(job.#begun, { force: true })
+        return { job, finished: result as Result }
+      }
+    }
+    await job.begin()
+    await rm(file)
+    return { job, finished: undefined }
   }
 
   path(...parts: readonly string[]): string {
     return join(this.folder, ...parts)
   }
 
+  /** Notes that the outputs are ours, before the first of them is written. */
+  async begin(): Promise<void> {
+    await writeJson(this.#begun, { key: this.key })
+  }
+
   /** Writes the record: from now on the work counts as done. */
   async finish(result: Result): Promise<void> {
-    await writeJson(this.path(this.#name), { key: this.key, ...result })
+    await writeJson(this.path(this.#name), { key: this.key, sizes: await this.#sizes(), ...result })
+    await rm(this.#begun, { force: true })
   }
+
+  /** The note that work has begun; it goes when the record is there. */
+  get #begun(): string {
+    return this.path(`.${this.#name}.begun`)
+  }
+
+  async #sizes(): Promise<Readonly<Record<string, number | null>>> {
+    const sizes = this.#outputs.map(async (output) => [output, await sizeOf(this.path(output))] as const)
+    return Object.fromEntries(await Promise.all(sizes))
+  }
+
+  async #assertOwn(): Promise<void> {
+    if ((await sizeOf(this.#begun)) !== null) return
+    const foreign = Object.entries(await this.#sizes()).find(([, size]) => size !== null)?.[0]
+    if (foreign !== undefined) throw mismatch('the file is no result of this command', this.path(foreign))
+  }
+}
+
+/** In bytes; null where there is no file that can be looked at. */
+async function sizeOf(file: string): Promise<number | null> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => null,
+  )
+}
+
+function mismatch(what: string, file: string): NegError {
+  return new NegError('NEG_RESUME_MISMATCH', what, {
+    where: { file },
+    remedy: 'Choose another folder, or replace what this one holds with --fresh.',
+  })
 }
 
 /** The folder, or the nearest one above it that exists, is a folder and may be written. */
@@ -88,7 +143,7 @@ function parseRecord(text: string, file: string): Record<string, unknown> & { ke
   } catch (cause) {
     throw new NegError('NEG_INPUT_SYNTAX', 'the record of finished work is no JSON', {
       where: { file },
-      remedy: 'Remove it, or run again with --fresh.',
+      remedy: 'Run again with --fresh.',
       cause,
     })
   }

@@ -104,7 +104,10 @@ export async function mineFolder(
       ...(relations === undefined ? {} : { relations: relations.digest }),
     },
   } as const
-  const { job, finished } = await JobFolder.open<MiningManifest>(out, 'manifest.json', work, { fresh })
+  const { job, finished } = await JobFolder.open<MiningManifest>(out, 'manifest.json', work, {
+    outputs: ['negatives.jsonl'],
+    fresh,
+  })
   if (finished !== undefined) return finished
 
   const positives = Array.from(anchors, (query) => positivesOf(data, judgments.qrels.get(data.queries.ids[query])))
@@ -140,6 +143,7 @@ export async function mineFolder(
     relations?.content,
   )
   const file = job.path('negatives.jsonl')
+  await job.begin()
   await writeJsonl(file, selected.rows)
   await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
   const manifest: MiningManifest = {

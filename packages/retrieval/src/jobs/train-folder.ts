@@ -6,7 +6,7 @@ import type { EngineName, OnProgress } from '@neg/core'
 import { writeJson } from '@neg/core/execution'
 import type { Task } from '@neg/core/execution'
 
-import { saveHashedTextEncoder } from '../models/encoder-files.ts'
+import { encoderFiles, saveHashedTextEncoder } from '../models/encoder-files.ts'
 import { HashedTextEncoder } from '../models/hashed-text-encoder.ts'
 import type { HashedTextEncoderOptions, PreparedTexts } from '../models/hashed-text-encoder.ts'
 import { trainDualEncoder } from '../training/train-dual-encoder.ts'
@@ -83,7 +83,10 @@ export async function trainFolder(
       : { negatives: await inputDigest(negatives, 'Give the negatives.jsonl that `neg mine --out FOLDER` wrote.') }),
   }
   const work = { schema: 'neg.train/1', version, engine: engine.name, seed, options: recipe, inputs } as const
-  const { job, finished } = await JobFolder.open<TrainingRecord>(out, 'training.json', work, { fresh })
+  const { job, finished } = await JobFolder.open<TrainingRecord>(out, 'training.json', work, {
+    outputs: encoderFiles,
+    fresh,
+  })
   const checkpoints = new TrainingCheckpoints(job.path('checkpoints'), job.key)
   if (fresh || finished !== undefined) await checkpoints.clear()
   if (finished !== undefined) return finished
@@ -121,6 +124,7 @@ export async function trainFolder(
       if (done % checkpointEvery === 0 && done < lastStep) await checkpoints.save(encoder, state)
     },
   })
+  await job.begin()
   await saveHashedTextEncoder(encoder, out)
   await writeJson(job.path('timing.json'), { seconds: state.seconds, resumedAt: before.step })
   const record: TrainingRecord = {

@@ -37,6 +37,14 @@ export interface DatasetRecord {
 }
 
 const inputs = ['data.noun', 'data.verb', 'data.adj', 'data.adv']
+const outputs = [
+  'corpus.jsonl',
+  'queries.jsonl',
+  'qrels/train.tsv',
+  'qrels/dev.tsv',
+  'qrels/test.tsv',
+  'relations.tsv',
+] as const
 
 /**
  * Writes WordNet as a retrieval collection from definitions to concepts (`reverseDictionary`): a BEIR folder with the
@@ -62,17 +70,18 @@ export async function writeReverseDictionary(
       inputs.map(async (path) => ({ path, sha256: await inputDigest(join(wordnet, path), remedy) })),
     ),
   } as const
-  const { job, finished } = await JobFolder.open<DatasetRecord>(out, 'dataset.json', work, { fresh })
+  const { job, finished } = await JobFolder.open<DatasetRecord>(out, 'dataset.json', work, { outputs, fresh })
   if (finished !== undefined) return finished
 
   context.onProgress?.(0, 3)
   const synsets = await readWordNet(wordnet)
   context.onProgress?.(1, 3)
   const { documents, queries, qrels, relations } = reverseDictionary(synsets, { seed, test, validation, limit })
+  await job.begin()
   await writeBeir(out, { documents, queries, qrels })
   await writeRelations(job.path('relations.tsv'), relations)
   context.onProgress?.(2, 3)
-  const rows = {
+  const rows: Readonly<Record<(typeof outputs)[number], number>> = {
     'corpus.jsonl': documents.length,
     'queries.jsonl': queries.length,
     'qrels/train.tsv': judgments(qrels.train),
@@ -80,14 +89,14 @@ export async function writeReverseDictionary(
     'qrels/test.tsv': judgments(qrels.test),
     'relations.tsv': relations.length,
   }
-  const outputs = Object.entries(rows).map(async ([path, count]) => ({
+  const written = outputs.map(async (path) => ({
     path,
     sha256: await sha256File(job.path(path)),
-    rows: count,
+    rows: rows[path],
   }))
   const record: DatasetRecord = {
     ...work,
-    outputs: await Promise.all(outputs),
+    outputs: await Promise.all(written),
     documents: documents.length,
     queries: { train: qrels.train.size, dev: qrels.dev.size, test: qrels.test.size },
     relations: relations.length,
