@@ -35,8 +35,8 @@ describe('planInfoNCE', () => {
     ['a temperature below 0', { temperature: -1 }, 'NEG_RANGE: the temperature -1'],
     ['an infinite temperature', { temperature: Infinity }, 'NEG_RANGE: the temperature Infinity'],
     ['a temperature that is no number', { temperature: NaN }, 'NEG_RANGE: the temperature NaN'],
-    ['a block of nothing', { block: 0 }, 'NEG_RANGE: a block of 0'],
-    ['half a block', { block: 0.5 }, 'NEG_RANGE: a block of 0.5'],
+    ['a block of nothing', { blockSize: 0 }, 'NEG_RANGE: a block of 0'],
+    ['half a block', { blockSize: 0.5 }, 'NEG_RANGE: a block of 0.5'],
     ['too few positives', { positives: Int32Array.of(0) }, 'NEG_SHAPE: 1 positives for 2 queries (field positives)'],
     [
       'a positive that is no candidate',

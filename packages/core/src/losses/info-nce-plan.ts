@@ -19,9 +19,11 @@ export interface InfoNCEPlan {
   readonly blocks: readonly QueryBlock[]
 }
 
+const reductions: readonly NonNullable<InfoNCEOptions['reduction']>[] = ['mean', 'sum', 'none']
+
 /** Checks what `infoNCE` was given. */
 export function planInfoNCE(queries: Tensor2D, candidates: Tensor2D, options: InfoNCEOptions): InfoNCEPlan {
-  const { temperature = 0.07, block = 1024 } = options
+  const { temperature = 0.07, blockSize = 1024, reduction = 'mean' } = options
   checkShapes(queries, candidates)
   if (!(temperature > 0 && Number.isFinite(temperature))) {
     throw new NegError('NEG_RANGE', `the temperature ${temperature} is no number above 0`, {
@@ -29,18 +31,24 @@ export function planInfoNCE(queries: Tensor2D, candidates: Tensor2D, options: In
       remedy: 'Take a value such as 0.05.',
     })
   }
-  if (!Number.isInteger(block) || block < 1) {
-    throw new NegError('NEG_RANGE', `a block of ${block} queries`, {
-      where: { field: 'block' },
+  if (!Number.isInteger(blockSize) || blockSize < 1) {
+    throw new NegError('NEG_RANGE', `a block of ${blockSize} queries`, {
+      where: { field: 'blockSize' },
       remedy: 'Take a whole number above 0, such as 1024.',
+    })
+  }
+  if (!reductions.includes(reduction)) {
+    throw new NegError('NEG_RANGE', `there is no reduction ${JSON.stringify(reduction)}`, {
+      where: { field: 'reduction' },
+      remedy: `Take one of ${reductions.join(', ')}.`,
     })
   }
   const [rows, columns] = [queries.shape[0], candidates.shape[0]]
   const positives = checkPositives(rows, columns, options)
   const excluded = checkExcluded(positives, columns, options)
   const blocks: QueryBlock[] = []
-  for (let start = 0; start < rows; start += block) {
-    const end = Math.min(start + block, rows)
+  for (let start = 0; start < rows; start += blockSize) {
+    const end = Math.min(start + blockSize, rows)
     blocks.push({
       start,
       positives: positives.subarray(start, end),

@@ -100,16 +100,16 @@ describe.each(engines.map(({ name }) => name))('infoNCE on %s', (prefer) => {
   beforeAll(() => useEngine({ prefer }))
   it('equals the formula, value and gradients, in blocks of any size', () =>
     fc.assert(
-      fc.asyncProperty(problem, fc.constantFrom(1, 2, 7, 1024), async (example, block) => {
+      fc.asyncProperty(problem, fc.constantFrom(1, 2, 7, 1024), async (example, blockSize) => {
         const { losses, gradients } = oracle(example)
         const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-        const found = await run({ ...example, block })
+        const found = await run({ ...example, blockSize })
         expect(worst(found.value, [mean])).toBeLessThan(2e-6)
         expect(worst(found.gradients[0], gradients[0].flat())).toBeLessThan(1e-5)
         expect(worst(found.gradients[1], gradients[1].flat())).toBeLessThan(1e-5)
-        const each = await run({ ...example, block, reduction: 'none' })
+        const each = await run({ ...example, blockSize, reduction: 'none' })
         expect(worst(each.value, losses)).toBeLessThan(2e-6)
-        const sum = await run({ ...example, block, reduction: 'sum' })
+        const sum = await run({ ...example, blockSize, reduction: 'sum' })
         expect(worst(sum.value, [mean * losses.length])).toBeLessThan(1e-5)
         expect(
           worst(
@@ -203,16 +203,16 @@ describe.each(engines.map(({ name }) => name))('infoNCE on %s', (prefer) => {
   })
 
   it('never holds more than a block of scores', () => {
-    const [rows, columns, block] = [512, 400, 16]
+    const [rows, columns, blockSize] = [512, 400, 16]
     const inputs = [tf.ones([rows, 2]), tf.ones([columns, 2])]
     const largest = largestTensor(() =>
       tf.dispose(
-        tf.grads((q, c) => infoNCE(q as tf.Tensor2D, c as tf.Tensor2D, { positives: new Int32Array(rows), block }))(
+        tf.grads((q, c) => infoNCE(q as tf.Tensor2D, c as tf.Tensor2D, { positives: new Int32Array(rows), blockSize }))(
           inputs,
         ),
       ),
     )
-    expect(largest).toBe(block * columns)
+    expect(largest).toBe(blockSize * columns)
     tf.dispose(inputs)
   })
 

@@ -13,7 +13,7 @@ export interface InfoNCEOptions {
   /** `mean` over the queries (default), `sum`, or `none`: one value a query. */
   readonly reduction?: 'mean' | 'sum' | 'none'
   /** Rows of the score matrix held at a time. Default 1024. */
-  readonly block?: number
+  readonly blockSize?: number
 }
 
 /**
@@ -25,14 +25,14 @@ export interface InfoNCEOptions {
  * known as NT-Xent (without the second view's direction), N-pairs, multiple-negatives ranking loss.
  *
  * Vectors are taken as they come: normalise them first for cosine scores. The gradient is analytic. Scores are held for
- * `block` queries at a time, so memory is O((B + C) d + block C) for B queries and C candidates, and no matrix of B x C
+ * `blockSize` queries at a time, so memory is O((B + C) d + blockSize C) for B queries and C candidates, and no matrix of B x C
  * is made beyond a block. One block that holds all queries keeps its scores' gradient for the backward pass; more than
  * one compute it again there.
  *
  * @param queries [B, d]
  * @param candidates [C, d]
  * @returns a scalar, or [B] with `reduction: 'none'`.
- * @throws NEG_SHAPE when the shapes don't fit or a batch is empty; NEG_RANGE for a temperature or block out of range, a
+ * @throws NEG_SHAPE when the shapes don't fit or a batch is empty; NEG_RANGE for a temperature or block size out of range, another reduction, a
  * positive or excluded pair that names none of these queries and candidates, or a positive that is excluded.
  */
 export function infoNCE(queries: tf.Tensor2D, candidates: tf.Tensor2D, options: InfoNCEOptions = {}): tf.Tensor {
