@@ -73,6 +73,14 @@ describe('useEngine', () => {
     await expect(useEngine({ prefer: 'gpu' as EngineName })).rejects.toMatchObject({ code: 'NEG_RANGE' })
   })
 
+  it('takes only engines that compute the same everywhere, when told to', async () => {
+    expect(await useEngine({ deterministic: true })).toMatchObject({ name: 'wasm', rejected: [] })
+    await expect(useEngine({ prefer: 'native', deterministic: true })).rejects.toMatchObject({
+      code: 'NEG_RANGE',
+      where: { field: 'deterministic' },
+    })
+  })
+
   it('names the command that brings a missing engine', () => {
     const script = `import { useEngine } from ${source}
       await useEngine({ prefer: 'cuda' }).catch((error) => console.log(error.code, error.remedy))`

@@ -17,8 +17,8 @@ export interface UseEngineOptions {
   /** The engine to take; without it the best one that loads on real hardware. */
   readonly prefer?: EngineName
   /**
-   * Take only builds whose results are the same on every machine (plain, not relaxed, SIMD on wasm). Default false.
-   * The wasm build of TensorFlow.js 4.22 is such a one, so that today both settings give the same engine.
+   * Take only engines whose results are the same on every machine: wasm (its build is of plain, not relaxed, SIMD) and
+   * cpu. Default false.
    */
   readonly deterministic?: boolean
   /** Where `neg engine build` put its engines. Default: `cacheFolder()`. */
@@ -26,6 +26,9 @@ export interface UseEngineOptions {
   /** In a browser: the URL of the folder with the binaries of `@tensorflow/tfjs-backend-wasm`. */
   readonly wasmFolder?: string
 }
+
+/** The engines that add and multiply in one order, without fused operations, on any machine. */
+const sameEverywhere: readonly EngineName[] = ['wasm', 'cpu']
 
 /** Switching is process-wide, so calls take their turns. */
 let turn: Promise<unknown> = Promise.resolve()
@@ -37,14 +40,21 @@ let turn: Promise<unknown> = Promise.resolve()
  * (`@tensorflow/tfjs-node`), webgpu, wasm, cpu. The result says what was passed over, why, and the command that brings
  * it. Every worker thread calls it for itself; calling it again switches, or changes nothing.
  *
- * @throws NEG_ENGINE_MISSING when `prefer` can't be had; NEG_RANGE when it names no engine.
+ * @throws NEG_ENGINE_MISSING when `prefer` can't be had; NEG_RANGE when it names no engine, or with `deterministic` one
+ * whose results differ between machines.
  */
 export async function useEngine(options: UseEngineOptions = {}): Promise<Engine> {
-  const { prefer } = options
+  const { prefer, deterministic = false } = options
   if (prefer !== undefined && !engineNames.includes(prefer)) {
     throw new NegError('NEG_RANGE', `there is no engine '${prefer}'`, {
       where: { field: 'prefer' },
       remedy: `Take one of ${engineNames.join(', ')}.`,
+    })
+  }
+  if (prefer !== undefined && deterministic && !sameEverywhere.includes(prefer)) {
+    throw new NegError('NEG_RANGE', `the engine ${prefer} does not give the same results on every machine`, {
+      where: { field: 'deterministic' },
+      remedy: `Take one of ${sameEverywhere.join(', ')}, or leave deterministic out.`,
     })
   }
   const mine = turn.then(() => switchEngine(options))
@@ -52,9 +62,10 @@ export async function useEngine(options: UseEngineOptions = {}): Promise<Engine>
   return mine
 }
 
-async function switchEngine({ prefer, cacheFolder: cache, wasmFolder }: UseEngineOptions): Promise<Engine> {
+async function switchEngine(options: UseEngineOptions): Promise<Engine> {
+  const { prefer } = options
   silenceGreeting(tf)
-  const { engine, rejected } = await chooseEngine(engineLoaders(cache, wasmFolder), prefer)
+  const { engine, rejected } = await chooseEngine(engineLoaders(options), prefer)
   if (engine === undefined || !(await tf.setBackend(engine.backend))) {
     const name = prefer ?? engine?.name ?? 'cpu'
     const cause = rejected.find((one) => one.name === name)
@@ -81,13 +92,14 @@ async function switchEngine({ prefer, cacheFolder: cache, wasmFolder }: UseEngin
   }
 }
 
-function engineLoaders(cache: string | undefined, wasmFolder: string | undefined): EngineLoader[] {
+function engineLoaders({ cacheFolder: cache, wasmFolder, deterministic = false }: UseEngineOptions): EngineLoader[] {
   const folder = cache ?? (isNode ? cacheFolder() : '')
-  return [
+  const loaders = [
     tensorflowLoader(tf, '@tensorflow/tfjs-node-gpu', folder),
     tensorflowLoader(tf, '@tensorflow/tfjs-node', folder),
     webgpuLoader(tf),
     wasmLoader(tf, wasmFolder),
     plainJsLoader(tf),
   ]
+  return deterministic ? loaders.filter(({ name }) => sameEverywhere.includes(name)) : loaders
 }

@@ -36,11 +36,15 @@ export function webgpuLoader(tf: typeof Tensorflow): EngineLoader {
       if (adapter === null)
         return { reason: 'WebGPU finds no adapter', remedy: isNode ? driver : 'Use a machine with a GPU.' }
       if (tf.findBackendFactory('webgpu') === null) {
+        const backend = '@tensorflow/tfjs-backend-webgpu'
+        if (isNode && installedFolders(backend).length === 0) {
+          return { reason: `${backend} is not installed`, remedy: install }
+        }
         try {
-          if (isNode) requireFromApplication('@tensorflow/tfjs-backend-webgpu')
+          if (isNode) requireFromApplication(backend)
           else await import('@tensorflow/tfjs-backend-webgpu')
-        } catch {
-          return { reason: '@tensorflow/tfjs-backend-webgpu is not installed', remedy: install }
+        } catch (error) {
+          return { reason: `${backend} does not load: ${String(error)}`, remedy: install, cause: error }
         }
       }
       const { info } = adapter
