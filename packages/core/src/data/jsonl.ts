@@ -1,4 +1,4 @@
-import { writeWhole } from '../execution/index.ts'
+import { writeWhole } from '../execution/write-whole.ts'
 import { NegError } from '../errors.ts'
 import { isObject, kindOf } from './json-fields.ts'
 import { readLines } from './read-lines.ts'

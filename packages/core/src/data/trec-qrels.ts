@@ -1,6 +1,6 @@
 import { NegError } from '../errors.ts'
 import type { Qrels } from '../evaluation/types.ts'
-import { writeWhole } from '../execution/index.ts'
+import { writeWhole } from '../execution/write-whole.ts'
 import { parseTrecTable, readTrecRows, readTrecTable, type TrecFormat, trecId } from './trec-table.ts'
 
 const format: TrecFormat = {

@@ -1,7 +1,7 @@
 import { NegError } from '../errors.ts'
 import { rankRun } from '../evaluation/rank-run.ts'
 import type { Run } from '../evaluation/types.ts'
-import { writeWhole } from '../execution/index.ts'
+import { writeWhole } from '../execution/write-whole.ts'
 import { parseTrecTable, readTrecTable, type TrecFormat, trecId } from './trec-table.ts'
 
 const format: TrecFormat = {
