@@ -37,7 +37,8 @@ export class DocumentBlocks {
 
   /**
    * @param vectors size x dimension, row-major.
-   * @throws NEG_SHAPE when the vectors aren't whole rows, NEG_NOT_FINITE for a NaN or infinite value.
+   * @throws NEG_SHAPE when the vectors aren't whole rows, NEG_NOT_FINITE for a NaN or infinite value, NEG_RANGE for a
+   * dimension or block size that is no whole number >= 1.
    */
   constructor(vectors: Float32Array, options: DocumentBlocksOptions) {
     const { dimension, blockSize = 2048 } = options
@@ -47,16 +48,17 @@ export class DocumentBlocks {
     this.dimension = dimension
     this.blockSize = blockSize
     const blocks: Tensor2D[] = []
-    for (let from = 0; from < this.size; from += blockSize) {
-      const count = Math.min(blockSize, this.size - from)
-      const columns = new Float32Array(dimension * count)
-      for (let document = 0; document < count; document += 1) {
-        const row = (from + document) * dimension
-        for (let d = 0; d < dimension; d += 1) columns[d * count + document] = vectors[row + d]
-      }
-      blocks.push(tf.tensor2d(columns, [dimension, count]))
-    }
     this.blocks = blocks
+    try {
+      for (let from = 0; from < this.size; from += blockSize) {
+        const count = Math.min(blockSize, this.size - from)
+        blocks.push(transposed(vectors.subarray(from * dimension, (from + count) * dimension), dimension))
+      }
+    } catch (error) {
+      // An engine's memory may end before the documents do.
+      this.dispose()
+      throw error
+    }
   }
 
   dispose(): void {
@@ -114,6 +116,16 @@ export async function topKInnerProduct(
   } finally {
     if (prepared !== documents) prepared.dispose()
   }
+}
+
+/** Rows as the columns of a tensor. */
+function transposed(rows: Float32Array, dimension: number): Tensor2D {
+  const count = rows.length / dimension
+  const columns = new Float32Array(rows.length)
+  for (let row = 0; row < count; row += 1) {
+    for (let d = 0; d < dimension; d += 1) columns[d * count + row] = rows[row * dimension + d]
+  }
+  return tf.tensor2d(columns, [dimension, count])
 }
 
 interface Chunk {
