@@ -37,6 +37,7 @@ describe('planInfoNCE', () => {
     ['a temperature that is no number', { temperature: NaN }, 'NEG_RANGE: the temperature NaN'],
     ['a block of nothing', { blockSize: 0 }, 'NEG_RANGE: a block of 0'],
     ['half a block', { blockSize: 0.5 }, 'NEG_RANGE: a block of 0.5'],
+    ['another reduction', { reduction: 'median' as 'mean' }, 'NEG_RANGE: there is no reduction "median"'],
     ['too few positives', { positives: Int32Array.of(0) }, 'NEG_SHAPE: 1 positives for 2 queries (field positives)'],
     [
       'a positive that is no candidate',

@@ -227,7 +227,7 @@ describe.each(engines.map(({ name }) => name))('infoNCE on %s', (prefer) => {
 })
 
 describe('the gradient of infoNCE', () => {
-  it.each([1, 3, 1024])('agrees with finite differences in double precision, blocks of %i', async (block) => {
+  it.each([1, 3, 1024])('agrees with finite differences in double precision, blocks of %i', async (blockSize) => {
     const inputs = [matrix(5, 4, 0), matrix(6, 4, 1)].map((rows) => ({
       shape: [rows.length, 4],
       values: Float64Array.from(rows.flat()),
@@ -235,7 +235,7 @@ describe('the gradient of infoNCE', () => {
     const { worst: difference } = await checkGradient(new URL('./info-nce.ts', import.meta.url), 'infoNCE', inputs, {
       options: {
         temperature: 0.1,
-        block,
+        blockSize,
         reduction: 'none',
         positives: Int32Array.of(0, 5, 2, 2, 1),
         exclude: { query: Int32Array.of(0, 0, 4), candidate: Int32Array.of(1, 1, 5) },
