@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { Philox } from '@neg/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { filesSeen, writingTimes } from './kill-moments.ts'
 import { digests, filesIn, startNeg } from './run-neg.ts'
 
 /** How often each step is killed; more of them search harder and take longer. */
@@ -70,23 +71,6 @@ async function run(parameters: readonly string[]): Promise<void> {
   if (status !== 0) throw new Error(stderr)
 }
 
-const times = (out: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(filesIn(out).map((file) => [file, statSync(join(out, file)).mtimeMs]))
-
-async function fileCount(out: string, count: number): Promise<void> {
-  while (existsSync(out) && countFiles(out) < count) await setTimeout(1)
-}
-
-function countFiles(out: string): number {
-  try {
-    return filesIn(out).length
-  } catch (error) {
-    // A folder that was listed is gone.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
-    throw error
-  }
-}
-
 /** The step of the newest checkpoint. */
 function lastCheckpoint(out: string): number | undefined {
   const found = filesIn(out).flatMap((file) => /^checkpoints\/step-(\d+)\/state\.json$/.exec(file)?.[1] ?? [])
@@ -122,16 +106,16 @@ describe.each(Object.entries(steps))('neg %s', (name, { command, record }) => {
         const moment = loading + (milliseconds - loading) * rng.uniform()
         const files = 1 + rng.below(Object.keys(content).length)
         const byClock = point % 2 === 0
-        await (byClock ? setTimeout(moment) : Promise.race([ended, fileCount(out, files)]))
+        await (byClock ? setTimeout(moment) : Promise.race([ended, filesSeen(out, files)]))
         child.kill('SIGKILL')
         await ended
-        const found = times(out)
+        const found = writingTimes(out)
         const finished = record in found
         const checkpoint = lastCheckpoint(out)
         await run(command(out))
         const when = byClock ? `killed after ${moment.toFixed(0)} ms` : `killed with ${files} files written`
         expect({ when, content: digests(out) }).toEqual({ when, content })
-        const after = times(out)
+        const after = writingTimes(out)
         const whole = Object.keys(found).filter((file) => /^candidates\/[0-9a-f]+\.safetensors$/.test(file) || finished)
         for (const file of name === 'report' ? [] : whole.filter((one) => one in after)) {
           expect({ when, file, time: after[file] }).toEqual({ when, file, time: found[file] })

@@ -64,8 +64,10 @@ const experiment: Experiment<Shared> = defineExperiment<Shared>({
   async prepare(context) {
     const { heldOut, limit } = budgetOf(context)
     const data = join(context.folder, 'data')
-    await writeReverseDictionary({ wordnet, out: data, test: heldOut, validation: heldOut, limit })
-    context.progress('write the collection', 1, 1)
+    await writeReverseDictionary(
+      { wordnet, out: data, test: heldOut, validation: heldOut, limit },
+      { onProgress: (done, total) => context.progress('write the collection', done, total) },
+    )
     return { data, executor: threadExecutor({ workers: context.options.threads }), runs: new Map() }
   },
 

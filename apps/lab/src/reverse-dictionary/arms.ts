@@ -83,6 +83,8 @@ export interface Budget {
   readonly batchSize: number
   /** Length of the vectors. */
   readonly dimension: number
+  /** Rows of the encoder's table; its files grow with them. */
+  readonly buckets: number
   /** Passes over the training queries, before and after mining. */
   readonly epochs: number
   readonly continuedEpochs: number
@@ -95,13 +97,14 @@ export interface Budget {
 
 export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
   quick: {
-    limit: 3000,
+    limit: 2000,
     heldOut: 100,
     batchSize: 64,
-    dimension: 96,
+    dimension: 64,
+    buckets: 2 ** 14,
     epochs: 1,
     continuedEpochs: 1,
-    selfMinedQueries: 1000,
+    selfMinedQueries: 500,
     depth: 30,
     negatives: 10,
   },
@@ -109,6 +112,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
     heldOut: 1000,
     batchSize: 256,
     dimension: 96,
+    buckets: 2 ** 18,
     epochs: 1,
     continuedEpochs: 1,
     selfMinedQueries: 30_000,
@@ -119,6 +123,7 @@ export const budgets: Readonly<Record<'quick' | 'short' | 'long', Budget>> = {
     heldOut: 1000,
     batchSize: 1024,
     dimension: 192,
+    buckets: 2 ** 18,
     epochs: 4,
     continuedEpochs: 2,
     selfMinedQueries: 120_000,

@@ -99,7 +99,8 @@ export class SeedRun {
     const options = { folder: data, out: this.path(name), seed, engine, batchSize: budget.batchSize }
     const perEpoch = Math.floor((await this.#trainingQueries()) / budget.batchSize)
     if (name === 'in-batch') {
-      const fresh = { ...options, steps: perEpoch * budget.epochs, dimension: budget.dimension }
+      const { dimension, buckets } = budget
+      const fresh = { ...options, steps: perEpoch * budget.epochs, dimension, buckets }
       return this.#submit(trainFolderTask, fresh, `train ${name}`)
     }
     await this.arm('in-batch')
