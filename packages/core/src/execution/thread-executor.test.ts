@@ -56,6 +56,20 @@ describe.each(executors)('%s', (_name, make) => {
     await executor.close()
   })
 
+  it('warns of nothing, however many tasks wait', async () => {
+    const warnings: Error[] = []
+    const listen = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', listen)
+    const executor = make()
+    await executor.map(
+      square,
+      Array.from({ length: 40 }, (_, i) => i),
+    )
+    await executor.close()
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
+
   it('passes on a named error whole', async () => {
     const executor = make()
     const error = await executor.map(fail, [1, 2, 3, 4]).catch((thrown: unknown) => thrown)

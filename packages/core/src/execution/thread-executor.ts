@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 
 import { Piscina } from 'piscina'
@@ -37,6 +38,8 @@ export function threadExecutor({ workers }: ThreadExecutorOptions): Executor {
       pool ??= start()
       const threads = pool
       const cancel = new AbortController()
+      // Every waiting task listens; that is no leak.
+      setMaxListeners(0, cancel.signal)
       const runs = inputs.map(async (input, index) => {
         const { port1, port2: progress } = new MessageChannel()
         // The last message says that no more will come; by then all that was reported has arrived.
