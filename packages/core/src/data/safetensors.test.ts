@@ -12,6 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
+/** A file with this header and room for so many bytes behind it. */
+function withHeader(header: string, size: number): Buffer {
+  const bytes = Buffer.alloc(8 + header.length + size)
+  bytes.writeBigUInt64LE(BigInt(header.length))
+  bytes.write(header, 8)
+  return bytes
+}
+
 describe('safetensors', () => {
   it('reads back what it wrote, bit for bit', async () => {
     const path = join(folder, 'round.safetensors')
@@ -37,9 +45,7 @@ describe('safetensors', () => {
       a: { dtype: 'F16', shape: [4], data_offsets: [0, 8] },
       b: { dtype: 'BF16', shape: [2], data_offsets: [8, 12] },
     })
-    const bytes = Buffer.alloc(8 + header.length + 12)
-    bytes.writeBigUInt64LE(BigInt(header.length))
-    bytes.write(header, 8)
+    const bytes = withHeader(header, 12)
     ;[0x3c00, 0xc000, 0x0001, 0x7c00, 0x3f80, 0xc040].forEach((bits, i) =>
       bytes.writeUInt16LE(bits, 8 + header.length + 2 * i),
     )
@@ -57,6 +63,27 @@ describe('safetensors', () => {
     await writeFile(path, 'hello')
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX', where: { file: path } })
     await expect(readSafetensors(join(folder, 'none'))).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING' })
+  })
+
+  it.each([
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['an entry that is no object', '{"x":4}'],
+    ['an entry without offsets', '{"x":{"dtype":"F32","shape":[1]}}'],
+    ['offsets beyond the end', '{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'],
+    ['half a number', '{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,3]}}'],
+    ['a shape of another size', '{"x":{"dtype":"U8","shape":[3],"data_offsets":[0,4]}}'],
+  ])('refuses a header with %s', async (_, header) => {
+    const path = join(folder, 'header.safetensors')
+    await writeFile(path, withHeader(header, 4))
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX', where: { file: path } })
+  })
+
+  it('refuses a type that it has no array for', async () => {
+    const path = join(folder, 'dtype.safetensors')
+    const header = '{"x":{"dtype":"toString","shape":[4],"data_offsets":[0,4]}}'
+    await writeFile(path, withHeader(header, 4))
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_DTYPE', where: { field: 'x' } })
   })
 
   it('refuses data that do not fill their shape', async () => {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 import { NegError } from '../errors.ts'
 import { writeWhole } from '../execution/write-whole.ts'
+import { isObject } from './json-fields.ts'
 
 export type SafetensorsData = Float32Array | Float64Array | Int32Array | BigInt64Array | Int8Array | Uint8Array
 
@@ -29,16 +30,24 @@ const dtypeOf = (data: SafetensorsData): string => {
   return data instanceof Int8Array ? 'I8' : 'U8'
 }
 
-const readers: Readonly<Record<string, (bytes: ArrayBuffer) => SafetensorsData>> = {
-  F32: (bytes) => new Float32Array(bytes),
-  F64: (bytes) => new Float64Array(bytes),
-  I32: (bytes) => new Int32Array(bytes),
-  I64: (bytes) => new BigInt64Array(bytes),
-  I8: (bytes) => new Int8Array(bytes),
-  U8: (bytes) => new Uint8Array(bytes),
-  BOOL: (bytes) => new Uint8Array(bytes),
-  F16: (bytes) => Float32Array.from(new Uint16Array(bytes), halfToFloat),
-  BF16: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
+interface Reader {
+  readonly bytesPerNumber: number
+  readonly read: (bytes: ArrayBuffer) => SafetensorsData
+}
+
+const readers: Readonly<Record<string, Reader>> = {
+  F32: { bytesPerNumber: 4, read: (bytes) => new Float32Array(bytes) },
+  F64: { bytesPerNumber: 8, read: (bytes) => new Float64Array(bytes) },
+  I32: { bytesPerNumber: 4, read: (bytes) => new Int32Array(bytes) },
+  I64: { bytesPerNumber: 8, read: (bytes) => new BigInt64Array(bytes) },
+  I8: { bytesPerNumber: 1, read: (bytes) => new Int8Array(bytes) },
+  U8: { bytesPerNumber: 1, read: (bytes) => new Uint8Array(bytes) },
+  BOOL: { bytesPerNumber: 1, read: (bytes) => new Uint8Array(bytes) },
+  F16: { bytesPerNumber: 2, read: (bytes) => Float32Array.from(new Uint16Array(bytes), halfToFloat) },
+  BF16: {
+    bytesPerNumber: 2,
+    read: (bytes) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (bits) => bits << 16).buffer),
+  },
 }
 
 /**
@@ -76,14 +85,14 @@ export async function writeSafetensors(
 /**
  * Reads a safetensors file into memory. F16 and BF16 become Float32Array, BOOL becomes Uint8Array.
  *
- * @throws NEG_INPUT_MISSING without the file, NEG_INPUT_SYNTAX when it is cut off or its header doesn't parse,
+ * @throws NEG_INPUT_MISSING without the file, NEG_INPUT_SYNTAX when it is cut off or its header doesn't describe it,
  * NEG_DTYPE for a type that has no array here.
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const file = await readFile(path).catch((cause: unknown) => {
-    throw new NegError('NEG_INPUT_MISSING', 'no safetensors file', {
+    throw new NegError('NEG_INPUT_MISSING', `the safetensors file can't be read: ${reasonOf(cause)}`, {
       where: { file: path },
-      remedy: 'Give the folder that the model was saved to.',
+      remedy: 'Check the path: it must be a file of at most 2 GiB.',
       cause,
     })
   })
@@ -96,36 +105,44 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   if (file.length < 8) throw broken('shorter than the header of a safetensors file')
   const start = 8 + Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true))
   if (start > file.length) throw broken('the header is longer than the file')
-  let header: Record<string, HeaderEntry> & { __metadata__?: Record<string, string> }
+  let header: unknown
   try {
     header = JSON.parse(file.toString('utf8', 8, start))
   } catch (cause) {
     throw broken('the header is no JSON', cause)
   }
+  if (!isObject(header)) throw broken('the header is no JSON object')
   const { __metadata__: metadata = {}, ...entries } = header
   const tensors = new Map<string, NamedTensor>()
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [from, to],
-    },
-  ] of Object.entries(entries)) {
+  for (const [name, entry] of Object.entries(entries)) {
+    if (!isHeaderEntry(entry)) throw broken(`the header does not describe tensor ${name}`)
+    const { dtype, shape } = entry
+    const [from, to] = entry.data_offsets
     if (!(from >= 0 && to >= from && start + to <= file.length)) throw broken(`tensor ${name} lies outside the file`)
-    if (!(dtype in readers)) {
+    if (!Object.hasOwn(readers, dtype)) {
       throw new NegError('NEG_DTYPE', `tensor ${name} is of type ${dtype}`, {
         where: { file: path, field: name },
         remedy: `Convert it to one of ${Object.keys(readers).join(', ')}.`,
       })
     }
-    const bytes = new Uint8Array(file.subarray(start + from, start + to)).buffer
-    const data = readers[dtype](bytes)
-    if (shape.reduce((product, side) => product * side, 1) !== data.length)
+    const { bytesPerNumber, read } = readers[dtype]
+    if (shape.reduce((product, side) => product * side, bytesPerNumber) !== to - from) {
       throw broken(`tensor ${name} is no [${shape}]`)
-    tensors.set(name, { shape, data })
+    }
+    tensors.set(name, { shape, data: read(new Uint8Array(file.subarray(start + from, start + to)).buffer) })
   }
-  return { tensors, metadata }
+  return { tensors, metadata: metadata as SafetensorsFile['metadata'] }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+function isHeaderEntry(entry: unknown): entry is HeaderEntry {
+  if (!isObject(entry)) return false
+  const { dtype, shape, data_offsets: offsets } = entry
+  const areWhole = (list: unknown): boolean => Array.isArray(list) && list.every(Number.isInteger)
+  return typeof dtype === 'string' && areWhole(shape) && areWhole(offsets) && (offsets as unknown[]).length === 2
 }
 
 function halfToFloat(bits: number): number {
