@@ -39,7 +39,8 @@ export class Vocabulary {
 
   private constructor(state: VocabularyState) {
     const { buckets, shortest, longest, texts, words, documentFrequencies } = state
-    if (!Number.isInteger(buckets) || buckets < 1 || !(shortest >= 1) || !(longest >= shortest)) {
+    const whole = [buckets, shortest, longest].every(Number.isInteger)
+    if (!whole || buckets < 1 || shortest < 1 || longest < shortest) {
       throw new NegError('NEG_RANGE', `no vocabulary has ${buckets} buckets and ${shortest}- to ${longest}-grams`, {
         where: { field: 'buckets' },
         remedy: 'Take values such as 262144 buckets and 3- to 5-grams.',

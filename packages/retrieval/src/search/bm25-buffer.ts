@@ -76,13 +76,16 @@ export function unpackBm25(buffer: ArrayBufferLike): Bm25Content {
   if (foundMagic !== magic) throw broken('it does not begin as an index does')
   if (foundVersion !== version) throw broken(`its version is ${foundVersion}, and this release reads ${version}`)
   if (12 + headerLength > buffer.byteLength) throw broken('it ends within its header')
-  const header = decodeJson(new Uint8Array(buffer, 12, headerLength)) as Header
+  const header = decodeJson(new Uint8Array(buffer, 12, headerLength)) as Partial<Header> | null
+  const { parameters, tokenizer: tokenizerId, sections } = header ?? {}
+  if (parameters === undefined || tokenizerId === undefined || sections === undefined) {
+    throw broken('its header is that of something else')
+  }
   const body = aligned(12 + headerLength)
   for (const name of names) {
-    const { at, length } = header.sections[name]
+    const { at, length } = sections[name]
     if (body + at + length * widths[name] > buffer.byteLength) throw broken(`its section ${name} is cut off`)
   }
-  const { sections } = header
   const bytes = (name: 'ids' | 'terms'): Uint8Array =>
     new Uint8Array(buffer, body + sections[name].at, sections[name].length)
   const integers = (name: Exclude<SectionName, 'ids' | 'terms' | 'impacts'>): Int32Array =>
@@ -90,8 +93,8 @@ export function unpackBm25(buffer: ArrayBufferLike): Bm25Content {
   let ids: string[] | undefined
   let terms: string[] | undefined
   return {
-    parameters: header.parameters,
-    tokenizerId: header.tokenizer,
+    parameters,
+    tokenizerId,
     lists: {
       get ids() {
         return (ids ??= decodeJson(bytes('ids')) as string[])

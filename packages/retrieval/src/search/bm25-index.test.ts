@@ -156,6 +156,11 @@ describe('storage', () => {
     await expect(Bm25Index.load(join(folder, 'none'))).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING' })
     expect(() => Bm25Index.fromBuffer(new ArrayBuffer(64))).toThrow(/no BM25 index/)
     expect(() => Bm25Index.fromBuffer(index.toBuffer().slice(0, 700))).toThrow(/cut off/)
+    const headless = index.toBuffer()
+    const text = new TextEncoder().encode('{}')
+    new Uint32Array(headless, 8, 1)[0] = text.length
+    new Uint8Array(headless).set(text, 12)
+    expect(() => Bm25Index.fromBuffer(headless)).toThrow(expect.objectContaining({ code: 'NEG_INPUT_SCHEMA' }))
   })
 
   it('insists on the tokeniser it was built with', () => {

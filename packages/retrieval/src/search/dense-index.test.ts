@@ -97,3 +97,7 @@ it('refuses bad vectors and options', async () => {
   await expect(index.search([Float32Array.of(1)], 1)).rejects.toMatchObject({ code: 'NEG_SHAPE' })
   index.dispose()
 })
+
+it('refuses another number of ids than of documents', () => {
+  expect(() => new DenseIndex(new Float32Array(6), { dimension, ids: ['one'] })).toThrow(/1 ids for 2 documents/)
+})

@@ -60,6 +60,9 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
       })
     }
     this.size = countRows(vectors, dimension, 'documents')
+    if (ids !== undefined && ids.length !== this.size) {
+      throw new NegError('NEG_SHAPE', `${ids.length} ids for ${this.size} documents`, { where: { field: 'ids' } })
+    }
     const wide = metric === 'euclidean'
     this.#vectors = metric === 'cosine' ? normaliseRows(vectors, dimension) : vectors
     this.#blocks = new DocumentBlocks(wide ? withHalfSquares(vectors, dimension) : this.#vectors, {
