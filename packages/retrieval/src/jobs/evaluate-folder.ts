@@ -14,7 +14,7 @@ import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
 import type { FileDigest } from './loaded-folder.ts'
 import { depthOf } from './search-folder.ts'
-import { describeSystem, openSystem } from './text-system.ts'
+import { describeSystem, useSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 import { version } from './version.ts'
 
@@ -91,9 +91,8 @@ export async function evaluateFolder(
 
   context.onProgress?.(0, queries.length)
   const search = async (spec: SystemSpec): Promise<Run> => {
-    const searcher = await openSystem(data, spec)
     const texts = Array.from(queries, (query) => data.queries.texts[query])
-    const result = await searcher.search(texts, depth)
+    const result = await useSystem(data, spec, (searcher) => searcher.search(texts, depth))
     return runFromSearch(
       Array.from(queries, (query) => data.queries.ids[query]),
       data.corpus.ids,

@@ -57,6 +57,17 @@ describe('jobs', () => {
     expect(same.mrr_10).toMatchObject({ difference: 0, pValue: 1, ties: 10 })
   })
 
+  it('judge two encoders side by side, each by itself', async () => {
+    const other = join(place, 'other encoder')
+    await trainFolder({ folder, out: other, steps: 5, ...shape, seed: 1 })
+    const judge = (out: string, from: string): Promise<{ readonly run: { readonly sha256: string } }> =>
+      evaluateFolder({ folder, out: join(place, out), system: { kind: 'dense', encoder: from }, engine: 'cpu' })
+    const together = await Promise.all([judge('a', encoder), judge('b', other), judge('c', encoder)])
+    const apart = [await judge('d', encoder), await judge('e', other)]
+    const digests = apart.map(({ run }) => run.sha256)
+    expect(together.map(({ run }) => run.sha256)).toEqual([...digests, digests[0]])
+  })
+
   it('encode as the encoder does, with the ids beside', async () => {
     const out = join(place, 'vectors.safetensors')
     const result = await encodeTexts({ input: folder, part: 'queries', encoder, out })

@@ -2,7 +2,7 @@ import { NegError, useEngine } from '@neg/core'
 import type { EngineName } from '@neg/core'
 
 import { loadFolder } from './loaded-folder.ts'
-import { openSystem } from './text-system.ts'
+import { useSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 
 export interface SearchFolderOptions {
@@ -24,15 +24,14 @@ export interface FoundDocument {
 /**
  * The documents of a BEIR folder that answer a query best, by BM25 or by a trained encoder.
  *
- * @throws NEG_RANGE for a k below 1 or beyond the corpus; what `loadFolder` and `openSystem` throw.
+ * @throws NEG_RANGE for a k below 1 or beyond the corpus; what `loadFolder` and `loadTrainedEncoder` throw.
  */
 export async function searchFolder(options: SearchFolderOptions): Promise<readonly FoundDocument[]> {
   await useEngine({ prefer: options.engine })
   const data = await loadFolder(options.folder)
   const { ids, texts } = data.corpus
   const k = depthOf(options.k, 10, ids.length, 'k')
-  const system = await openSystem(data, options.system)
-  const found = await system.search([options.query], k)
+  const found = await useSystem(data, options.system, (system) => system.search([options.query], k))
   return Array.from({ length: found.counts[0] }, (_, place) => ({
     id: ids[found.ids[place]],
     score: found.scores[place],

@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors } from '@neg/core/data'
 import type { Task } from '@neg/core/execution'
 
 import { loadFolder } from './loaded-folder.ts'
-import { openSystem } from './text-system.ts'
+import { useSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 
 export interface SearchShardInput {
@@ -40,10 +40,11 @@ export async function searchShard(input: SearchShardInput): Promise<void> {
   if (await exists(file)) return
   await useEngine({ prefer: engine })
   const data = await loadFolder(folder)
-  const system = await openSystem(data, spec)
   const texts = Array.from(queries, (query) => data.queries.texts[query])
-  const { ids, scores, counts } = await system.search(texts, depth)
-  const scored = await system.scorePairs(texts, positives)
+  const [{ ids, scores, counts }, scored] = await useSystem(data, spec, async (system) => [
+    await system.search(texts, depth),
+    await system.scorePairs(texts, positives),
+  ])
   const positiveScores = Float64Array.from(scored.flatMap((row) => Array.from(row)))
   await writeSafetensors(file, {
     ids: { shape: [queries.length, depth], data: ids },

@@ -47,8 +47,26 @@ export async function describeSystem(spec: SystemSpec): Promise<Readonly<Record<
 
 let open: { readonly key: string; readonly system: Promise<TextSystem> } | undefined
 
-/** Opens a system on a loaded folder; the one opened last is kept for the next call of this thread. */
-export async function openSystem(data: LoadedFolder, spec: SystemSpec): Promise<TextSystem> {
+let turn: Promise<unknown> = Promise.resolve()
+
+/**
+ * Works with a system on a loaded folder. The one opened last is kept for the next call of this thread; calls wait for
+ * each other, so that none loses its system to another.
+ */
+export function useSystem<T>(
+  data: LoadedFolder,
+  spec: SystemSpec,
+  work: (system: TextSystem) => Promise<T>,
+): Promise<T> {
+  const result = turn.then(async () => work(await openSystem(data, spec)))
+  turn = result.catch(failedBefore)
+  return result
+}
+
+/** What fails is answered where it was asked for; the next call goes on. */
+function failedBefore(): void {}
+
+async function openSystem(data: LoadedFolder, spec: SystemSpec): Promise<TextSystem> {
   const key = JSON.stringify([data.digests.corpus.sha256, await describeSystem(spec)])
   if (open?.key === key) return open.system
   if (open !== undefined) (await open.system).dispose()
