@@ -57,6 +57,22 @@ describe('jobs', () => {
     expect(same.mrr_10).toMatchObject({ difference: 0, pValue: 1, ties: 10 })
   })
 
+  it('read judgments again that have changed', async () => {
+    const changing = join(place, 'changing')
+    const qrels = (id: string): Parameters<typeof writeBeir>[1]['qrels'] => ({
+      test: new Map([['q', new Map([[id, 1]])]]),
+    })
+    const documents = ['red', 'green'].map((text) => ({ id: text, title: '', text }))
+    const queries = [{ id: 'q', text: 'red' }]
+    await writeBeir(changing, { documents, queries, qrels: qrels('red') })
+    const judge = async (out: string): Promise<number> =>
+      (await evaluateFolder({ folder: changing, out: join(place, out), system: bm25, engine: 'cpu' })).measures.mrr_10
+        .mean
+    expect(await judge('red')).toBe(1)
+    await writeBeir(changing, { documents, queries, qrels: qrels('green') })
+    expect(await judge('green')).toBe(0)
+  })
+
   it('judge two encoders side by side, each by itself', async () => {
     const other = join(place, 'other encoder')
     await trainFolder({ folder, out: other, steps: 5, ...shape, seed: 1 })

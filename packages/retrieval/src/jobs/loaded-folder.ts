@@ -41,23 +41,25 @@ const loaded = new Map<string, { readonly stamp: string; readonly content: Promi
  */
 export async function loadFolder(folder: string): Promise<LoadedFolder> {
   const beir = await openBeir(folder)
-  const stamps = [beir.path('corpus'), beir.path('queries')].map(async (path) => {
-    const { size, mtimeMs } = await stat(path).catch((cause: unknown) => {
-      throw new NegError('NEG_INPUT_MISSING', 'there is no such file', {
-        where: { file: path },
-        remedy: 'Give a folder with corpus.jsonl, queries.jsonl and qrels/.',
-        cause,
-      })
-    })
-    return `${size} ${mtimeMs}`
-  })
-  const stamp = (await Promise.all(stamps)).join(', ')
+  const stamp = (await Promise.all([beir.path('corpus'), beir.path('queries')].map(stampOf))).join(', ')
   const held = loaded.get(folder)
   if (held?.stamp === stamp) return held.content
   const content = read(folder)
   loaded.set(folder, { stamp, content })
   content.catch(() => loaded.delete(folder))
   return content
+}
+
+/** Changes when a file does. @throws NEG_INPUT_MISSING. */
+async function stampOf(path: string): Promise<string> {
+  const { size, mtimeMs } = await stat(path).catch((cause: unknown) => {
+    throw new NegError('NEG_INPUT_MISSING', 'there is no such file', {
+      where: { file: path },
+      remedy: 'Give a folder with corpus.jsonl, queries.jsonl and qrels/.',
+      cause,
+    })
+  })
+  return `${size} ${mtimeMs}`
 }
 
 async function read(folder: string): Promise<LoadedFolder> {
@@ -68,14 +70,8 @@ async function read(folder: string): Promise<LoadedFolder> {
     corpus: { sha256: await sha256File(beir.path('corpus')), count: corpus.ids.length },
     queries: { sha256: await sha256File(beir.path('queries')), count: queries.ids.length },
   }
-  const splits = new Map<string, Promise<SplitJudgments>>()
+  const splits = new Map<string, { readonly stamp: string; readonly content: Promise<SplitJudgments> }>()
   const judgments = async (split: string): Promise<SplitJudgments> => {
-    if (!beir.splits.includes(split)) {
-      throw new NegError('NEG_INPUT_MISSING', `there are no judgments called ${JSON.stringify(split)}`, {
-        where: { file: beir.path(split) },
-        remedy: beir.splits.length === 0 ? `Add qrels/${split}.tsv.` : `Choose among ${beir.splits.join(', ')}.`,
-      })
-    }
     const file = beir.path(split)
     const qrels = await gatherQrels(beir.judgments(split), file, { queries, documents: corpus })
     const numbers = Int32Array.from([...qrels.keys()], (id) => queries.indexOf.get(id) ?? -1).sort()
@@ -97,10 +93,20 @@ async function read(folder: string): Promise<LoadedFolder> {
     corpus,
     queries,
     digests,
-    judgments(split) {
-      const known = splits.get(split) ?? judgments(split)
-      splits.set(split, known)
-      return known
+    async judgments(split) {
+      if (!beir.splits.includes(split)) {
+        throw new NegError('NEG_INPUT_MISSING', `there are no judgments called ${JSON.stringify(split)}`, {
+          where: { file: beir.path(split) },
+          remedy: beir.splits.length === 0 ? `Add qrels/${split}.tsv.` : `Choose among ${beir.splits.join(', ')}.`,
+        })
+      }
+      const stamp = await stampOf(beir.path(split))
+      const held = splits.get(split)
+      if (held?.stamp === stamp) return held.content
+      const content = judgments(split)
+      splits.set(split, { stamp, content })
+      content.catch(() => splits.delete(split))
+      return content
     },
   }
 }
