@@ -81,6 +81,16 @@ test('a relative path stays in its package and climbs two folders at most', () =
   ])
 })
 
+test('only tests climb further, to what they share', () => {
+  write('packages/retrieval/fixtures/f.ts', `import '../../core/src/index.ts'`)
+  write('packages/retrieval/src/a/b/c.ts', `import '../../../fixtures/f.ts'`)
+  write('packages/retrieval/src/a/b/c.test.ts', `import '../../../fixtures/f.ts'`)
+  expect(found()).toEqual([
+    'leaves-package packages/retrieval/fixtures/f.ts:1 ../../core/src/index.ts',
+    'climbs packages/retrieval/src/a/b/c.ts:1 ../../../fixtures/f.ts',
+  ])
+})
+
 test('losses, filters and negatives load no Node module, however far away', () => {
   write('packages/core/src/filters/a.ts', `import { b } from '../b.ts'`)
   write('packages/core/src/b.ts', `import { readFileSync } from 'node:fs'`)

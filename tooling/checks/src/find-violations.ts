@@ -72,11 +72,13 @@ function importViolations(
   return imports.flatMap(({ specifier, line }): Violation[] => {
     const where = `${relative(root, path)}:${line}`
     if (specifier.startsWith('.')) {
-      if (!isInside(member.folder, resolve(dirname(path), specifier))) {
+      const target = resolve(dirname(path), specifier)
+      if (!isInside(member.folder, target)) {
         const remedy = 'Import another package by its name.'
         return [{ where, specifier, rule: 'leaves-package', remedy }]
       }
-      if (specifier.startsWith('../../../')) {
+      const toFixture = isTest(path) && isInside(join(member.folder, 'fixtures'), target)
+      if (specifier.startsWith('../../../') && !toFixture) {
         const remedy = 'Move the file nearer to what it uses, or what it uses to where both reach it.'
         return [{ where, specifier, rule: 'climbs', remedy }]
       }

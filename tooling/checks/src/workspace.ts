@@ -44,7 +44,7 @@ export function published(folder: string = root): Member[] {
 
 /** The TypeScript files of a package, absolute; those that git ignores lie outside these folders. */
 export function sources(member: Member): string[] {
-  const folders = ['src', 'adapters'].filter((name) => existsSync(join(member.folder, name)))
+  const folders = ['src', 'adapters', 'fixtures'].filter((name) => existsSync(join(member.folder, name)))
   return folders
     .flatMap((name) => globSync(`${name}/**/*.ts`, { cwd: member.folder }))
     .toSorted()
