@@ -34,6 +34,14 @@ export type {
   Tone,
 } from './page.ts'
 export { renderPage } from './render-page.ts'
+export {
+  filterWords,
+  reportComparison,
+  reportLoss,
+  reportMeasures,
+  reportSource,
+  shownMeasure,
+} from './retrieval-report/from-records.ts'
 export { readReportData } from './retrieval-report/read-report-data.ts'
 export { retrievalReport } from './retrieval-report.ts'
 export { retrievalReportSchema } from './retrieval-report/report-schema.ts'

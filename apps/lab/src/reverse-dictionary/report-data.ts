@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ReportArm, ReportFilter, ReportQuery, ReportSource, RetrievalReportData } from '@neg/cli/page'
+import { filterWords, reportComparison, reportLoss, reportMeasures, reportSource, shownMeasure } from '@neg/cli/page'
+import type { ReportArm, ReportQuery, ReportSource, RetrievalReportData } from '@neg/cli/page'
 import { NegError } from '@neg/core'
-import { compareRuns } from '@neg/core/evaluation'
 import { Philox, choose } from '@neg/core/random'
-import { bootstrapInterval } from '@neg/core/statistics'
 import { DocumentRelations } from '@neg/retrieval/data'
 import { loadFolder, readMinedRows } from '@neg/retrieval/jobs'
 import type {
   EvaluationRecord,
   FusionRecord,
-  HardnessHistogram,
   LoadedFolder,
   MinedRow,
   MiningManifest,
@@ -18,23 +16,13 @@ import type {
 } from '@neg/retrieval/jobs'
 
 import type { LabResult } from '../experiment.ts'
-import { armPlans, filterOptions } from './arms.ts'
+import { armPlans } from './arms.ts'
 import type { ArmName, ArmPlan } from './arms.ts'
 import { minedName } from './seed-run.ts'
 
-const shownMeasures: readonly (readonly [string, string])[] = [
-  ['nDCG@10', 'ndcg_cut_10'],
-  ['MRR@10', 'mrr_10'],
-  ['R@100', 'recall_100'],
-]
 const primary = 'mrr_10'
 const shownQueries = 30
 const sources = ['bm25', 'self'] as const
-const ruleNames: Readonly<Record<string, string>> = {
-  positives: 'known positive',
-  relativeMargin: 'relative margin',
-  rankWindow: 'rank window',
-}
 const sourceNames = { bm25: 'BM25', self: 'the encoder itself' } as const
 
 /** The page's data: from the summary, and from what the first seed's jobs left in its folder. */
@@ -62,8 +50,8 @@ export async function reportData(result: LabResult, folder: string): Promise<Ret
       validationQueries: counts[1].queries.length,
       testQueries: counts[2].queries.length,
     },
-    measures: shownMeasures.map(([shown]) => shown),
-    primary: 'MRR@10',
+    measures: Object.keys(arms[0].measures),
+    primary: shownMeasure(primary),
     arms,
     baseline: 'bm25',
     control: 'control',
@@ -100,47 +88,31 @@ async function describeArm(
   const seeds = result.arms.find((arm) => arm.name === name)?.seeds ?? []
   const trained = name !== 'bm25' && name !== 'fused'
   const training = trained ? await json<TrainingRecord>(place(name, 'training.json')) : undefined
-  const against = (other: ArmName): ReportArm['comparison'] => {
-    const compared = compareRuns(perQuery(record), perQuery(judged.get(other) as EvaluationRecord), primary)
-    const { low, high } = bootstrapInterval([...compared.perQuery.values()])
-    return { difference: compared.difference, interval: { low, high }, pValue: compared.pValue }
-  }
-  const window = filtered === true ? `ranks 1 to ${filterOptions.rangeMax}, ` : ''
+  const against = (other: ArmName): ReportArm['comparison'] =>
+    reportComparison(record, judged.get(other) as EvaluationRecord, primary)
+  const mined = source === undefined ? undefined : minedName(source, filtered === true)
   return {
     id: name,
     name: title,
     kind: trained ? 'dense' : name === 'bm25' ? 'lexical' : 'fused',
     ...(trained ? { negatives: source === undefined ? 'in batch' : `${sourceNames[source]}, and in batch` } : {}),
-    ...(source === undefined
+    ...(mined === undefined
       ? {}
-      : {
-          filter:
-            filtered === true
-              ? `known positives, ${window}relative margin ${filterOptions.relativeMargin}`
-              : 'known positives',
-          source,
-          ...(filtered === true ? { sourceFilter: 'filtered' } : {}),
-        }),
+      : { filter: filterWords(await json<MiningManifest>(place('mined', mined, 'manifest.json'))), source }),
+    ...(filtered === true ? { sourceFilter: mined } : {}),
     ...(training === undefined ? {} : { steps: training.lastStep, textsEmbedded: training.texts }),
     measures: Object.fromEntries(
-      shownMeasures.map(([shown, measure]) => {
-        const { mean, interval } = record.measures[measure]
-        const values = seeds.map(({ metrics }) => metrics[measure])
-        return [
-          shown,
-          {
-            value: values.length > 1 ? values.reduce((a, b) => a + b, 0) / values.length : mean,
-            interval: { low: interval[0], high: interval[1] },
-            ...(values.length > 1 ? { seeds: values } : {}),
-          },
-        ]
+      Object.entries(reportMeasures(record)).map(([shown, measure]) => {
+        const values = seeds.map(({ metrics }) => metricNamed(metrics, shown))
+        if (values.length === 1) return [shown, measure]
+        return [shown, { ...measure, value: values.reduce((a, b) => a + b, 0) / values.length, seeds: values }]
       }),
     ),
     ...(name === 'control' ? {} : { comparison: against('control') }),
     ...(source !== undefined && filtered === true
       ? { filterComparison: against(minedName(source, false) as ArmName) }
       : {}),
-    ...(training === undefined ? {} : { loss: smoothed(training) }),
+    ...(training === undefined ? {} : { loss: reportLoss(training) }),
   }
 }
 
@@ -150,59 +122,16 @@ async function describeSource(
 ): Promise<ReportSource> {
   const manifest = (filtered: boolean): Promise<MiningManifest> =>
     json(place('mined', minedName(source, filtered), 'manifest.json'))
-  const [unfiltered, filtered] = [await manifest(false), await manifest(true)]
-  return {
-    id: source,
-    name: source === 'bm25' ? 'BM25' : 'Self-mined',
-    queries: Number(unfiltered.options['queries']),
-    candidates: unfiltered.candidates,
-    ...suspected(unfiltered),
-    hardness: {
-      label: 'score of the negative / score of its positive',
-      edges: edgesOf(unfiltered.hardness),
-      counts: unfiltered.hardness.counts,
-      mark: { value: 1, label: 'the positive' },
-    },
-    filters: [describeFilter(filtered)],
-  }
+  const minings = [false, true].map(async (filtered) => ({
+    id: minedName(source, filtered),
+    manifest: await manifest(filtered),
+  }))
+  return reportSource(source, source === 'bm25' ? 'BM25' : 'Self-mined', await Promise.all(minings))
 }
 
-function describeFilter(manifest: MiningManifest): ReportFilter {
-  const dropped = Object.entries(manifest.dropped).map(([rule, count]) => ({ rule: ruleNames[rule] ?? rule, count }))
-  return {
-    id: 'filtered',
-    name: `known positives, relative margin ${filterOptions.relativeMargin}, ranks 1 to ${filterOptions.rangeMax}`,
-    kept: manifest.candidates - dropped.reduce((sum, { count }) => sum + count, 0),
-    dropped,
-    ...suspected(manifest),
-    hardness: manifest.hardness.counts,
-  }
-}
-
-function suspected({ falseNegatives }: Pick<MiningManifest, 'falseNegatives'>): Pick<ReportSource, 'falseNegatives'> {
-  if (falseNegatives.length === 0) return {}
-  const [{ estimate, interval, n }] = falseNegatives
-  return {
-    falseNegatives: {
-      route: 'one WordNet relation from the positive (hypernym, hyponym, sibling, similar)',
-      suspected: Math.round(estimate * n),
-      total: n,
-      interval: { low: interval[0], high: interval[1] },
-    },
-  }
-}
-
-function edgesOf({ from, to, counts }: HardnessHistogram): number[] {
-  return Array.from({ length: counts.length + 1 }, (_, i) => from + (i * (to - from)) / counts.length)
-}
-
-/** The mean loss of sixty stretches of the training, so that the curve is not all noise. */
-function smoothed({ losses, firstStep }: TrainingRecord): { step: number; value: number }[] {
-  const width = Math.max(1, Math.ceil(losses.length / 60))
-  return Array.from({ length: Math.floor(losses.length / width) }, (_, i) => {
-    const part = losses.slice(i * width, (i + 1) * width)
-    return { step: firstStep + (i + 1) * width, value: part.reduce((a, b) => a + b, 0) / part.length }
-  })
+/** A metric of the summary by the name that pages give it. */
+function metricNamed(metrics: Readonly<Record<string, number>>, shown: string): number {
+  return Object.entries(metrics).find(([name]) => shownMeasure(name) === shown)?.[1] ?? Number.NaN
 }
 
 async function exampleQueries(
@@ -257,10 +186,6 @@ async function exampleQueries(
       }),
     }
   })
-}
-
-function perQuery({ perQuery: rows }: EvaluationRecord): { perQuery: ReadonlyMap<string, Record<string, number>> } {
-  return { perQuery: new Map(Object.entries(rows)) }
 }
 
 function titleOf(name: string): string {
