@@ -1,4 +1,5 @@
 export { numberField, numbersField, objectsField, optionalField, stringField, stringsField } from './json-fields.ts'
+export { readJson } from './read-json.ts'
 export { readJsonArray } from './read-json-array.ts'
 export { readJsonl, writeJsonl } from './jsonl.ts'
 export type { JsonRow } from './jsonl.ts'

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
 import type { NegErrorPlace } from '@neg/core'
-import { readSafetensors, writeSafetensors } from '@neg/core/data'
+import { readJson, readSafetensors, writeSafetensors } from '@neg/core/data'
 import { writeJson } from '@neg/core/execution'
 
 import { HashedTextEncoder } from './hashed-text-encoder.ts'
@@ -49,19 +48,9 @@ interface EncoderState {
 }
 
 async function readState(file: string): Promise<EncoderState> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new NegError('NEG_INPUT_MISSING', 'no trained encoder', {
-      where: { file },
-      remedy: 'Give the folder that `neg train --out FOLDER` wrote.',
-      cause,
-    })
+  const stored = await readJson(file, {
+    remedy: 'Give the folder that `neg train --out FOLDER` wrote, or train again.',
   })
-  let stored: unknown
-  try {
-    stored = JSON.parse(text)
-  } catch (cause) {
-    throw new NegError('NEG_INPUT_SYNTAX', 'the file is no JSON', { where: { file }, remedy: 'Train again.', cause })
-  }
   const found = (stored as Partial<EncoderState> | null)?.format
   if (found !== format) {
     throw new NegError('NEG_INPUT_SCHEMA', `the format is ${JSON.stringify(found)}, not ${format}`, {

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
+import { readJson } from '@neg/core/data'
 import { sha256, writeJson, writeWhole } from '@neg/core/execution'
 
 import { packBm25 } from './bm25-buffer.ts'
 import type { Bm25Content } from './bm25-content.ts'
 
 const schema = 'neg.bm25/1'
+const unsaved = 'Save an index into this folder first.'
 
 interface Manifest {
   readonly schema: string
@@ -38,12 +40,11 @@ export async function writeBm25(folder: string, content: Bm25Content): Promise<v
 /**
  * Reads the bytes that `writeBm25` wrote, into memory that threads can share, and checks them.
  *
- * @throws NEG_INPUT_MISSING when a file is absent; NEG_INPUT_SCHEMA when the manifest is of another schema or the bytes
- * aren't those it describes.
+ * @throws NEG_INPUT_MISSING when a file is absent; NEG_INPUT_SYNTAX when the manifest is no JSON; NEG_INPUT_SCHEMA when
+ * it is of another schema or the bytes aren't those it describes.
  */
 export async function readBm25(folder: string): Promise<SharedArrayBuffer> {
-  const place = join(folder, 'bm25.json')
-  const manifest = parseManifest(await readPart(place), place)
+  const manifest = await readManifest(join(folder, 'bm25.json'))
   const file = join(folder, 'bm25.bin')
   const bytes = await readPart(file)
   if (bytes.length !== manifest.bytes || sha256(bytes) !== manifest.sha256) {
@@ -57,13 +58,9 @@ export async function readBm25(folder: string): Promise<SharedArrayBuffer> {
   return shared
 }
 
-function parseManifest(bytes: Uint8Array, file: string): Manifest {
-  try {
-    const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest
-    if (manifest.schema === schema) return manifest
-  } catch (cause) {
-    throw new NegError('NEG_INPUT_SYNTAX', 'the manifest of the index is no JSON', { where: { file }, cause })
-  }
+async function readManifest(file: string): Promise<Manifest> {
+  const manifest = (await readJson(file, { remedy: unsaved })) as Manifest | null
+  if (manifest?.schema === schema) return manifest
   throw new NegError('NEG_INPUT_SCHEMA', `the manifest does not describe an index of schema ${schema}`, {
     where: { file, field: 'schema' },
     remedy: 'Build the index again with this release.',
@@ -76,7 +73,7 @@ async function readPart(file: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new NegError('NEG_INPUT_MISSING', 'part of the index cannot be read', {
       where: { file },
-      remedy: 'Save an index into this folder first.',
+      remedy: unsaved,
       cause,
     })
   }

@@ -78,7 +78,7 @@ export class Bm25Index implements ScoringSearcher<string> {
     return new Bm25Index(content, sameTokenizer(content.tokenizerId, options.tokenizer))
   }
 
-  /** Reads what `save` wrote (Node only). @throws NEG_INPUT_MISSING, NEG_INPUT_SCHEMA. */
+  /** Reads what `save` wrote (Node only). @throws NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA. */
   static async load(folder: string, options: { readonly tokenizer?: TokenizerLike } = {}): Promise<Bm25Index> {
     const { readBm25 } = await import('./bm25-files.ts')
     return Bm25Index.fromBuffer(await readBm25(folder), options)

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 
 import { NegError } from '@neg/core'
+import { readJson } from '@neg/core/data'
 import type { EvaluationRecord, MiningManifest, TrainingRecord } from '@neg/retrieval/jobs'
 
 import {
@@ -120,23 +121,12 @@ async function findRecords(folder: string): Promise<Records> {
     file: string,
     schema: T['schema'],
   ): Promise<void> => {
-    const record = parsed<T>(await readFile(file, 'utf8'), file)
-    if (record.schema === schema) list.push({ place: relative(folder, dirname(file)) || '.', record })
+    const remedy = 'Run the command that wrote it again with --fresh.'
+    const record = (await readJson(file, { remedy })) as T | null
+    if (record?.schema === schema) list.push({ place: relative(folder, dirname(file)) || '.', record })
   }
   await visit(folder)
   return records
-}
-
-function parsed<T>(text: string, file: string): T {
-  try {
-    return JSON.parse(text) as T
-  } catch (cause) {
-    throw new NegError('NEG_INPUT_SYNTAX', 'the record is no JSON', {
-      where: { file },
-      remedy: 'Run the command that wrote it again with --fresh.',
-      cause,
-    })
-  }
 }
 
 function ofOneSplit(
