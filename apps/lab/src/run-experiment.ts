@@ -28,7 +28,7 @@ export interface RunExperimentOptions {
   readonly seeds?: number
   /** Default: the best engine there is. */
   readonly engine?: EngineName
-  /** Default: as many as the machine runs at once. */
+  /** Default: as many as the machine runs at once, four at most; each holds its own copy of the data. */
   readonly threads?: number
   /** The data root. */
   readonly dataDir?: string
@@ -69,7 +69,7 @@ export async function runExperiment<Shared>(
   const count = options.seeds ?? (quick ? 1 : experiment.seeds)
   wholeNumber(first, 0, 'seed')
   wholeNumber(count, 1, 'seeds')
-  const threads = options.threads ?? availableParallelism()
+  const threads = options.threads ?? Math.min(4, availableParallelism())
   wholeNumber(threads, 1, 'threads')
   const asked: ExperimentOptions = { quick, budget, threads, dataDir: options.dataDir }
   const data = await digestData(experiment.data, asked)

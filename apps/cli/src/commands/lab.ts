@@ -50,7 +50,11 @@ export const labCommand: Register = (program) => {
     .addOption(
       new Option('--engine <name>', 'the engine (default: best)').choices(['cuda', 'native', 'webgpu', 'wasm', 'cpu']),
     )
-    .option('--threads <n>', 'worker threads (default: as many as the machine runs at once)', wholeNumber(1))
+    .option(
+      '--threads <n>',
+      'worker threads (default: as many as the machine runs at once, four at most)',
+      wholeNumber(1),
+    )
     .option('--data <folder>', 'the data root (default: $NEG_DATA)')
     .option('--out <folder>', "the output folder (default: runs/ and the experiment's name)")
     .option('--json <file>', 'write the result to this file as well')
