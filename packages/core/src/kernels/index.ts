@@ -1,6 +1,7 @@
 export { compactBags, concatBags, selectBags, transposeBags } from './bags.ts'
 export type { Bags } from './bags.ts'
 export { embeddingBag, embeddingBagGradient } from './embedding-bag.ts'
+export { normaliseRows, normaliseRowsGradient } from './normalise-rows.ts'
 export { rowWiseAdagrad } from './row-wise-adagrad.ts'
 export type { RowWiseAdagradOptions } from './row-wise-adagrad.ts'
 export { TopKHeap } from './top-k-heap.ts'

@@ -6,13 +6,14 @@ import {
   concatBags,
   embeddingBag,
   embeddingBagGradient,
+  normaliseRows,
+  normaliseRowsGradient,
   rowWiseAdagrad,
   selectBags,
   transposeBags,
 } from '@neg/core/kernels'
 import type { Bags, RowWiseAdagradOptions } from '@neg/core/kernels'
 
-import { normaliseRows, normaliseRowsGradient } from './normalise-rows.ts'
 import { Vocabulary } from './vocabulary.ts'
 import type { VocabularyOptions } from './vocabulary.ts'
 

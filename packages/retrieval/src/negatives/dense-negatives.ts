@@ -1,5 +1,5 @@
 import type { DenseIndex } from '../search/index.ts'
-import { countRows } from '../search/normalise-rows.ts'
+import { countRows } from '../search/vector-rows.ts'
 import type { NegativeSource } from './negative-source.ts'
 import { searchNegatives, type SearchNegativesOptions } from './search-negatives.ts'
 

@@ -2,9 +2,9 @@ import { NegError, type OnProgress, type SearchOptions, type SearchResult } from
 import { DocumentBlocks, type TieOrder, TopKHeap, topKInnerProduct } from '@neg/core/kernels'
 
 import { descendingRanks } from './inverted-lists.ts'
-import { countRows, normaliseRows } from './normalise-rows.ts'
 import { checkK } from './search-places.ts'
 import type { ScoringSearcher } from './types.ts'
+import { countRows, unitRows } from './vector-rows.ts'
 
 /** `euclidean` scores with minus the distance, so that larger is nearer everywhere. */
 export type DenseMetric = 'dot' | 'cosine' | 'euclidean'
@@ -64,7 +64,7 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
       throw new NegError('NEG_SHAPE', `${ids.length} ids for ${this.size} documents`, { where: { field: 'ids' } })
     }
     const wide = metric === 'euclidean'
-    this.#vectors = metric === 'cosine' ? normaliseRows(vectors, dimension) : vectors
+    this.#vectors = metric === 'cosine' ? unitRows(vectors, dimension) : vectors
     this.#blocks = new DocumentBlocks(wide ? withHalfSquares(vectors, dimension) : this.#vectors, {
       dimension: wide ? dimension + 1 : dimension,
       blockSize,
@@ -90,7 +90,7 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
     checkK(k)
     const { dimension, metric } = this
     countRows(queries, dimension, 'queries')
-    const left = metric === 'cosine' ? normaliseRows(queries, dimension) : queries
+    const left = metric === 'cosine' ? unitRows(queries, dimension) : queries
     const result = await topKInnerProduct(metric === 'euclidean' ? withOnes(left, dimension) : left, this.#blocks, k, {
       ...options,
       ties: this.#ties,
@@ -106,7 +106,7 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
   ): Promise<Float64Array[]> {
     return queries.map((query, row) => {
       this.#checkRow(query, row)
-      const left = this.metric === 'cosine' ? normaliseRows(query, this.dimension) : query
+      const left = this.metric === 'cosine' ? unitRows(query, this.dimension) : query
       return Float64Array.from(documents[row], (document) => this.#score(left, 0, document))
     })
   }

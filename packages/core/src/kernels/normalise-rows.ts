@@ -1,4 +1,12 @@
-/** Scales rows to unit length in place and returns the lengths they had; zero rows stay zero. */
+/**
+ * Scales rows to unit length in place, so that their inner products are cosines; zero rows stay zero. Lengths are added
+ * up in double precision.
+ *
+ * Off the tape, on typed arrays; the backward pass is `normaliseRowsGradient`. Time O(rows x dimension).
+ *
+ * @param vectors rows x dimension, row-major; changed in place.
+ * @returns the lengths that the rows had.
+ */
 export function normaliseRows(vectors: Float32Array, dimension: number): Float32Array {
   const norms = new Float32Array(vectors.length / dimension)
   for (let row = 0; row < norms.length; row += 1) {
@@ -15,6 +23,9 @@ export function normaliseRows(vectors: Float32Array, dimension: number): Float32
 
 /**
  * The gradient before `normaliseRows` from the one after it: (g - y <y, g>) / norm for a unit row y; zero rows get none.
+ *
+ * @param unit the rows as `normaliseRows` left them; `norms` what it returned.
+ * @param gradient by `unit`, rows x dimension.
  */
 export function normaliseRowsGradient(
   unit: Float32Array,

@@ -1,4 +1,5 @@
 import { NegError } from '@neg/core'
+import { normaliseRows } from '@neg/core/kernels'
 
 /**
  * How many vectors an array of rows holds.
@@ -17,17 +18,9 @@ export function countRows(vectors: Float32Array, dimension: number, field: strin
   return vectors.length / dimension
 }
 
-/**
- * Rows scaled to length 1, in a new array, so that their inner products are cosines; a zero row stays zero. Lengths are
- * added up in float64.
- */
-export function normaliseRows(vectors: Float32Array, dimension: number): Float32Array {
-  const out = new Float32Array(vectors.length)
-  for (let row = 0; row < vectors.length; row += dimension) {
-    let squares = 0
-    for (let d = row; d < row + dimension; d += 1) squares += vectors[d] * vectors[d]
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0
-    for (let d = row; d < row + dimension; d += 1) out[d] = vectors[d] * scale
-  }
-  return out
+/** The rows at unit length, in a new array. */
+export function unitRows(vectors: Float32Array, dimension: number): Float32Array {
+  const unit = vectors.slice()
+  normaliseRows(unit, dimension)
+  return unit
 }
