@@ -1,19 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { writeFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
 
+import { at, temporaryFolder } from '../../fixtures/written-files.ts'
 import { writeJson } from '../execution/write-whole.ts'
 import { readJson } from './read-json.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'neg-json-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+temporaryFolder()
 
 it('reads back what was written', async () => {
-  const file = join(folder, 'value.json')
+  const file = at('value.json')
   await writeJson(file, { a: [1, null, 'é'] })
   expect(await readJson(file)).toEqual({ a: [1, null, 'é'] })
 })
@@ -22,7 +17,7 @@ it.each([
   ['half a value', '{\n"a":', 2],
   ['a trailing comma', '{\n\n"a": 1,\n}', 4],
 ])('names the line of %s', async (_, text, line) => {
-  const file = join(folder, 'broken.json')
+  const file = at('broken.json')
   await writeFile(file, text)
   await expect(readJson(file, { remedy: 'Write it again.' })).rejects.toMatchObject({
     code: 'NEG_INPUT_SYNTAX',
@@ -32,7 +27,7 @@ it.each([
 })
 
 it('names a file that is not there, and a folder', async () => {
-  const missing = join(folder, 'none.json')
+  const missing = at('none.json')
   await expect(readJson(missing)).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING', where: { file: missing } })
-  await expect(readJson(folder)).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING', where: { file: folder } })
+  await expect(readJson(at())).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING', where: { file: at() } })
 })

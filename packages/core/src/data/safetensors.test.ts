@@ -1,16 +1,11 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, truncate, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
+import { at, temporaryFolder } from '../../fixtures/written-files.ts'
 import { readSafetensors, writeSafetensors } from './safetensors.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'neg-safetensors-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+temporaryFolder()
 
 /** A file with this header and room for so many bytes behind it. */
 function withHeader(header: string, size: number): Buffer {
@@ -22,7 +17,7 @@ function withHeader(header: string, size: number): Buffer {
 
 describe('safetensors', () => {
   it('reads back what it wrote, bit for bit', async () => {
-    const path = join(folder, 'round.safetensors')
+    const path = at('round.safetensors')
     await fc.assert(
       fc.asyncProperty(fc.float32Array({ maxLength: 40 }), fc.int32Array({ maxLength: 9 }), async (floats, ints) => {
         await writeSafetensors(
@@ -40,7 +35,7 @@ describe('safetensors', () => {
   })
 
   it('widens half precision', async () => {
-    const path = join(folder, 'half.safetensors')
+    const path = at('half.safetensors')
     const header = JSON.stringify({
       a: { dtype: 'F16', shape: [4], data_offsets: [0, 8] },
       b: { dtype: 'BF16', shape: [2], data_offsets: [8, 12] },
@@ -56,13 +51,13 @@ describe('safetensors', () => {
   })
 
   it('refuses a file that was cut off, that is no safetensors, or that is absent', async () => {
-    const path = join(folder, 'cut.safetensors')
+    const path = at('cut.safetensors')
     await writeSafetensors(path, { x: { shape: [4], data: new Float32Array(4) } })
     await truncate(path, (await readFile(path)).length - 4)
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX' })
     await writeFile(path, 'hello')
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX', where: { file: path } })
-    await expect(readSafetensors(join(folder, 'none'))).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING' })
+    await expect(readSafetensors(at('none'))).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING' })
   })
 
   it.each([
@@ -74,20 +69,20 @@ describe('safetensors', () => {
     ['half a number', '{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,3]}}'],
     ['a shape of another size', '{"x":{"dtype":"U8","shape":[3],"data_offsets":[0,4]}}'],
   ])('refuses a header with %s', async (_, header) => {
-    const path = join(folder, 'header.safetensors')
+    const path = at('header.safetensors')
     await writeFile(path, withHeader(header, 4))
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_INPUT_SYNTAX', where: { file: path } })
   })
 
   it('refuses a type that it has no array for', async () => {
-    const path = join(folder, 'dtype.safetensors')
+    const path = at('dtype.safetensors')
     const header = '{"x":{"dtype":"toString","shape":[4],"data_offsets":[0,4]}}'
     await writeFile(path, withHeader(header, 4))
     await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'NEG_DTYPE', where: { field: 'x' } })
   })
 
   it('refuses data that do not fill their shape', async () => {
-    const write = writeSafetensors(join(folder, 'bad'), { x: { shape: [2, 2], data: new Float32Array(3) } })
+    const write = writeSafetensors(at('bad'), { x: { shape: [2, 2], data: new Float32Array(3) } })
     await expect(write).rejects.toMatchObject({ code: 'NEG_SHAPE' })
   })
 })

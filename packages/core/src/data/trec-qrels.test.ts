@@ -1,20 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 
 import { table } from '../../fixtures/trec-tables.ts'
+import { at, temporaryFolder } from '../../fixtures/written-files.ts'
 import { parseQrels, readQrels, writeQrels } from './trec-qrels.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'neg-trec-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+temporaryFolder()
 
 it('reads back what was written, spaces of other scripts in ids included', async () => {
-  const path = join(folder, 'qrels.txt')
+  const path = at('qrels.txt')
   await fc.assert(
     fc.asyncProperty(table(fc.integer({ min: -3, max: 9 })), async (qrels) => {
       await writeQrels(path, qrels)
@@ -51,7 +46,7 @@ it.each([
 })
 
 it('refuses to write ids that would not come back', async () => {
-  const path = join(folder, 'never.txt')
+  const path = at('never.txt')
   for (const bad of ['', 'a b', '#a', 'a\n']) {
     const qrels = new Map([[bad, new Map([['d', 1]])]])
     await expect(writeQrels(path, qrels)).rejects.toMatchObject({ code: 'NEG_INPUT_SCHEMA' })

@@ -1,22 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 
 import { table } from '../../fixtures/trec-tables.ts'
+import { at, temporaryFolder } from '../../fixtures/written-files.ts'
 import { rankRun } from '../evaluation/rank-run.ts'
 import { parseRun, readRun, writeRun } from './trec-run.ts'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'neg-trec-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
+temporaryFolder()
 
 it('reads back what was written, score by score', async () => {
-  const path = join(folder, 'run.txt')
+  const path = at('run.txt')
   await fc.assert(
     fc.asyncProperty(table(fc.double({ noNaN: true })), async (run) => {
       await writeRun(path, run)
@@ -32,7 +27,7 @@ it('reads back what was written, score by score', async () => {
 })
 
 it('ranks from 1, best first, ties by descending id, as many as asked', async () => {
-  const path = join(folder, 'top.txt')
+  const path = at('top.txt')
   await writeRun(
     path,
     new Map([
@@ -51,7 +46,7 @@ it('ranks from 1, best first, ties by descending id, as many as asked', async ()
 })
 
 it('ignores the rank column, and reads packed files and infinite scores', async () => {
-  const path = join(folder, 'run.gz')
+  const path = at('run.gz')
   await writeFile(path, gzipSync('q Q0 a 1 -inf t\nq Q0 b 2 1e-3 t extra\nq Q0 c 9 +Infinity t'))
   const scores = (await readRun(path)).get('q') ?? new Map()
   expect(rankRun(scores).ids).toEqual(['c', 'b', 'a'])
@@ -69,7 +64,7 @@ it.each([
 })
 
 it('refuses NaN and bad tags before anything is written', async () => {
-  const path = join(folder, 'never.run')
+  const path = at('never.run')
   const run = new Map([['q', new Map([['d', Number.NaN]])]])
   await expect(writeRun(path, run)).rejects.toMatchObject({ code: 'NEG_NOT_FINITE' })
   await expect(writeRun(path, run, { tag: 'two words' })).rejects.toMatchObject({ code: 'NEG_INPUT_SCHEMA' })
