@@ -213,4 +213,15 @@ describe('trainDualEncoder', () => {
     const without = { ...data, train: Int32Array.of(0, 2) }
     expect((await trainDualEncoder(encoder, without, { batchSize: 2 })).losses.length).toBe(1)
   })
+
+  it.each<[string, Partial<DualEncoderData>, string]>([
+    ['a training query', { train: Int32Array.of(0, 2) }, 'NEG_RANGE'],
+    ['a positive', { positives: lists([[0], [2]]) }, 'NEG_RANGE'],
+    ['a negative', { negatives: lists([[-1], []]) }, 'NEG_RANGE'],
+    ['lists of other queries', { negatives: lists([[1]]) }, 'NEG_SHAPE'],
+  ])('refuses %s that names nothing', async (_, changed, code) => {
+    const { encoder, data } = makeTask(['one', 'two'], ['eins', 'zwei'], [[0], [1]])
+    const training = trainDualEncoder(encoder, { ...data, ...changed }, { batchSize: 2 })
+    await expect(training).rejects.toMatchObject({ code, where: { field: Object.keys(changed)[0] } })
+  })
 })

@@ -65,7 +65,8 @@ export interface TrainDualEncoderResult {
  * run would have drawn. A candidate that is another positive of a query is left out of that query's denominator.
  * The encoder is changed in place. Memory: the score matrix of a batch, batch x (batch + negatives).
  *
- * @throws NEG_NO_POSITIVES when a training query has none; NEG_RANGE for options out of range.
+ * @throws NEG_NO_POSITIVES when a training query has none; NEG_RANGE for options out of range, and for numbers that name
+ * no query or document; NEG_SHAPE when there isn't one list a query.
  */
 export async function trainDualEncoder(
   encoder: HashedTextEncoder,
@@ -121,13 +122,29 @@ function check(data: DualEncoderData, options: TrainDualEncoderOptions & { batch
       remedy: 'Take a value such as 0.1.',
     })
   }
-  for (const query of data.train) {
-    if (data.positives.offsets[query + 1] > data.positives.offsets[query]) continue
-    throw new NegError('NEG_NO_POSITIVES', `training query ${query} has no relevant document`, {
-      where: { field: 'train', row: query + 1 },
-      remedy: 'Train on queries that the judgments name.',
-    })
+  const { train, queries, documents, positives, negatives } = data
+  checkNumbers('train', train, queries.count)
+  for (const [field, lists] of Object.entries({ positives, negatives })) {
+    if (lists === undefined) continue
+    if (lists.offsets.length !== queries.count + 1) {
+      throw new NegError('NEG_SHAPE', `${lists.offsets.length - 1} lists for ${queries.count} queries`, {
+        where: { field },
+      })
+    }
+    checkNumbers(field, lists.items, documents.count)
   }
+  const alone = train.findIndex((query) => positives.offsets[query + 1] === positives.offsets[query])
+  if (alone === -1) return
+  throw new NegError('NEG_NO_POSITIVES', `training query ${train[alone]} has no relevant document`, {
+    where: { field: 'train', row: alone + 1 },
+    remedy: 'Train on queries that the judgments name.',
+  })
+}
+
+function checkNumbers(field: string, numbers: Int32Array, count: number): void {
+  const row = numbers.findIndex((number) => number < 0 || number >= count)
+  if (row === -1) return
+  throw new NegError('NEG_RANGE', `${numbers[row]} is none of ${count}`, { where: { field, row: row + 1 } })
 }
 
 interface Batch {
