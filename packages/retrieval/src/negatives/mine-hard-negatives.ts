@@ -52,7 +52,7 @@ export async function mineHardNegatives<Q = string>(
     positives.reduce((most, row) => Math.max(most, row.length), 0),
   )
   const texts = plan.rescored ? crossEncoderTexts(collection) : undefined
-  const finder = await candidateFinder(source, collection, plan)
+  const finder = await candidateFinder(source, collection, plan.batchSize)
   const referenceScores = new Float64Array(count).fill(Number.NEGATIVE_INFINITY)
   const context: FilterContext = {
     positives,

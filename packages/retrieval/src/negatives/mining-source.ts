@@ -29,16 +29,15 @@ export interface CandidateFinder {
   dispose(): void
 }
 
-export interface CandidateFinderOptions {
-  /** Texts encoded at a time. */
-  readonly batchSize: number
-}
-
-/** Opens a source. The query itself, where a document has its text, is never found. */
+/**
+ * Opens a source. The query itself, where a document has its text, is never found.
+ *
+ * @param batchSize texts encoded at a time.
+ */
 export async function candidateFinder<Q>(
   source: MiningSource<Q>,
   collection: MiningCollection,
-  { batchSize }: CandidateFinderOptions,
+  batchSize: number,
 ): Promise<CandidateFinder> {
   const selves = documentsThatAreQueries(collection)
   if ('run' in source) return runFinder(source.run, collection, selves)
