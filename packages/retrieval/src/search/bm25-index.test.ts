@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { compareIds } from '@neg/core/evaluation'
 
-import { Bm25Index, type Bm25Variant, quantiseLength } from './index.ts'
+import { Bm25Index, type Bm25Variant } from './index.ts'
 
 const bySpaces = (text: string): string[] => text.split(' ').filter((token) => token !== '')
 
@@ -37,12 +37,6 @@ describe('scores', () => {
     expect(index.averageLength).toBe(5.8)
     const again = Bm25Index.build(five, { tokenizer: bySpaces }).with({ variant, k1 })
     expect(again.scoreAll(query)).toEqual(scores)
-  })
-
-  it('keeps lengths as Lucene does', () => {
-    const lengths = [0, 23, 24, 39, 40, 41, 57, 100, 256, 1000]
-    expect(lengths.map((length) => quantiseLength(length))).toEqual([0, 23, 24, 39, 40, 40, 56, 96, 248, 984])
-    expect(quantiseLength(1001, 'exact')).toBe(1001)
   })
 })
 
