@@ -51,6 +51,15 @@ describe.runIf(process.platform === 'linux')('buildEngine', () => {
     expect(await readdir(cache)).toEqual([])
   })
 
+  it('names a cache that can not be written', async () => {
+    const file = join(cache, 'a-file')
+    await writeFile(file, '')
+    await expect(buildEngine({ cache: join(file, 'cache') })).rejects.toMatchObject({
+      code: 'NEG_WRITE_FAILED',
+      where: { file: join(file, 'cache') },
+    })
+  })
+
   it('removes what a killed build left, and not what a running one has', async () => {
     // Process 2^22 + 1 can't exist on Linux; this one does.
     await mkdir(join(cache, 'building-4194305'))

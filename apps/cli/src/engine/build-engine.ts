@@ -31,7 +31,9 @@ export interface BuiltEngine {
  * package (what is installed stays as it is), lays TensorFlow beside it, compiles the addon, and tries it in a process
  * of its own. It is built aside and put in its place by renaming, whole or not at all.
  *
- * @throws NEG_PEER_MISSING when a program or package it takes is not there.
+ * @throws NEG_PEER_MISSING when a program or package it takes is not there; NEG_WRITE_FAILED when the cache can't be
+ * written; NEG_INPUT_MISSING, NEG_INPUT_SYNTAX, NEG_INPUT_SCHEMA for a wheel; NEG_ENGINE_MISSING when what was built does
+ * not load.
  */
 export async function buildEngine(options: BuildEngineOptions): Promise<BuiltEngine> {
   const { gpu = false, cache = cacheFolder(), onStep = () => undefined } = options
@@ -48,7 +50,9 @@ export async function buildEngine(options: BuildEngineOptions): Promise<BuiltEng
     })
   }
   const compiler = await findCompiler()
-  await removeAbandoned(cache)
+  await removeAbandoned(cache).catch((error: unknown) => {
+    throw namedFileError(error, cache)
+  })
   const aside = join(cache, `building-${process.pid}`)
   const staged = engineFolder(aside, name, tfjs.version)
   try {
@@ -71,9 +75,21 @@ export async function buildEngine(options: BuildEngineOptions): Promise<BuiltEng
     await mkdir(dirname(folder), { recursive: true })
     await replace(staged, folder, join(aside, 'previous'))
     return { folder, probe }
+  } catch (error) {
+    throw namedFileError(error, cache)
   } finally {
     await rm(aside, { recursive: true, force: true })
   }
+}
+
+/** What the file system refused, as the error of a file that can't be written; other errors as they are. */
+function namedFileError(error: unknown, cache: string): unknown {
+  if (NegError.isInstance(error) || !(error instanceof Error && 'syscall' in error)) return error
+  return new NegError('NEG_WRITE_FAILED', `the engine can't be laid down: ${error.message}`, {
+    where: { file: cache },
+    remedy: 'Check that the folder may be written and the disk has room, or name another one in NEG_CACHE.',
+    cause: error,
+  })
 }
 
 /** Puts a folder in the place of another, which goes aside first: a folder can't be renamed over one that isn't empty. */
