@@ -1,3 +1,4 @@
+export { cachedEncoder } from './cached-encoder.ts'
 export { loadHashedTextEncoder, saveHashedTextEncoder } from './encoder-files.ts'
 export { HashedTextEncoder } from './hashed-text-encoder.ts'
 export type { ForwardPass, HashedTextEncoderOptions, PreparedTexts } from './hashed-text-encoder.ts'

@@ -1,7 +1,6 @@
 export { Bm25Builder, Bm25Index } from './bm25-index.ts'
 export type { Bm25Options, RankedDocuments } from './bm25-index.ts'
 export type { Bm25Parameters, Bm25Variant } from './bm25-variants.ts'
-export { cachedEncoder } from './cached-encoder.ts'
 export { DenseIndex } from './dense-index.ts'
 export type { DenseIndexOptions, DenseMetric, DenseSearchOptions } from './dense-index.ts'
 export { denseSearch } from './dense-search.ts'

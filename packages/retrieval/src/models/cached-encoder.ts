@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import type { Encoder } from '@neg/core'
+import { workKey, writeWhole } from '@neg/core/execution'
 
 /**
- * An encoder that remembers its vectors in a folder, so that mining the same texts again embeds nothing (Node only).
+ * An encoder that remembers its vectors in a folder, so that mining the same texts again embeds nothing.
  *
  * A file holds the vectors of one call, named by the digest of the encoder's id, its dimension, the role and the texts
  * (prompts included): a changed model, prompt or text is another file. A file of the wrong size is made anew.
@@ -14,9 +18,7 @@ export function cachedEncoder(encoder: Encoder, folder: string): Encoder {
     id,
     dimension,
     encode: async (items, options) => {
-      const { workKey, writeWhole } = await import('@neg/core/execution')
-      const { readFile } = await import('node:fs/promises')
-      const path = `${folder}/${workKey({ id, dimension, role: options.role, items })}.f32`
+      const path = join(folder, `${workKey({ id, dimension, role: options.role, items })}.f32`)
       const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined
         throw error
