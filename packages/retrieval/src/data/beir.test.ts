@@ -133,6 +133,13 @@ describe('a BEIR folder', () => {
     await expect(loadBeir(folder)).rejects.toThrow('the document "d1" stands on lines 1 and 4')
     const missing = join(root, 'none')
     await expect(loadBeir(missing)).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING', where: { file: missing } })
+    const flat = join(root, 'flat')
+    await mkdir(flat)
+    await writeFile(join(flat, 'qrels'), 'a file')
+    await expect(loadBeir(flat)).rejects.toMatchObject({
+      code: 'NEG_INPUT_MISSING',
+      where: { file: join(flat, 'qrels') },
+    })
   })
 
   it('is not written with ids that its qrels cannot hold', async () => {

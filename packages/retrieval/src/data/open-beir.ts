@@ -32,14 +32,8 @@ export interface BeirFolder {
  * wrong kind (a list where a string belongs) and a qrels file without its header row.
  */
 export async function openBeir(folder: string): Promise<BeirFolder> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw new NegError('NEG_INPUT_MISSING', 'there is no such folder', {
-      where: { file: folder },
-      remedy: 'Give a folder with corpus.jsonl, queries.jsonl and qrels/.',
-      cause,
-    })
-  })
-  const qrels = names.includes('qrels') ? await readdir(join(folder, 'qrels')) : []
+  const names = await namesIn(folder)
+  const qrels = names.includes('qrels') ? await namesIn(join(folder, 'qrels')) : []
   const splits = qrels.flatMap((name) => /^(.+)\.tsv(?:\.gz)?$/.exec(name)?.[1] ?? [])
   const path = (part: string): string =>
     part === 'corpus' || part === 'queries'
@@ -53,6 +47,17 @@ export async function openBeir(folder: string): Promise<BeirFolder> {
     queries: () => readQueries(path('queries')),
     judgments: (split) => readJudgments(path(split)),
   }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    const what = cause.code === 'ENOENT' ? 'there is no such folder' : `the folder can't be read: ${cause.message}`
+    throw new NegError('NEG_INPUT_MISSING', what, {
+      where: { file: folder },
+      remedy: 'Give a folder with corpus.jsonl, queries.jsonl and qrels/.',
+      cause,
+    })
+  })
 }
 
 async function* readDocuments(file: string): AsyncGenerator<Placed<BeirDocument>, void, undefined> {

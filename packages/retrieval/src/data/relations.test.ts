@@ -87,4 +87,9 @@ describe('DocumentRelations', () => {
     const file = join(folder, 'none.tsv')
     await expect(DocumentRelations.read(file)).rejects.toMatchObject({ code: 'NEG_INPUT_MISSING', where: { file } })
   })
+
+  it('is not written with ids that would not come back', async () => {
+    const broken: readonly DocumentRelation[] = [{ from: 'a\tb', relation: 'similar', to: 'c' }]
+    await expect(writeRelations(join(folder, 'broken.tsv'), broken)).rejects.toMatchObject({ code: 'NEG_INPUT_SCHEMA' })
+  })
 })

@@ -2,6 +2,8 @@ import { NegError } from '@neg/core'
 import { readLines } from '@neg/core/data'
 import { writeWhole } from '@neg/core/execution'
 
+import { tabLine } from './tab-fields.ts'
+
 /** How two documents are related, for judging what a miner brings back. */
 export interface DocumentRelation {
   readonly from: string
@@ -9,15 +11,20 @@ export interface DocumentRelation {
   readonly to: string
 }
 
-const header = 'from-id\trelation\tto-id'
+const columns = ['from-id', 'relation', 'to-id']
+const header = columns.join('\t')
 
-/** Writes relations as tab-separated rows under a header, whole or not at all. */
+/**
+ * Writes relations as tab-separated rows under a header, whole or not at all.
+ *
+ * @throws NEG_INPUT_SCHEMA for an id with a tab or a line end in it; NEG_WRITE_FAILED.
+ */
 export async function writeRelations(file: string, relations: readonly DocumentRelation[]): Promise<void> {
   await writeWhole(
     file,
     (function* () {
-      yield `${header}\n`
-      for (const { from, relation, to } of relations) yield `${from}\t${relation}\t${to}\n`
+      yield tabLine(columns)
+      for (const { from, relation, to } of relations) yield tabLine([from, relation, to])
     })(),
   )
 }
@@ -50,7 +57,7 @@ export class DocumentRelations {
       if (line === 1 || !known || from === '' || !to || more.length > 0) {
         throw new NegError('NEG_INPUT_SYNTAX', line === 1 ? 'no header of relations' : 'not a relation', {
           where: { file, line },
-          remedy: `The header is ${header.replaceAll('\t', ', ')}, split by tabs; a relation is hypernym or similar.`,
+          remedy: `The header is ${columns.join(', ')}, split by tabs; a relation is hypernym or similar.`,
         })
       }
       relations.push({ from, relation, to })
