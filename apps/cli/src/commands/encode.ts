@@ -3,7 +3,7 @@ import { Option } from 'commander'
 
 import { renderTable } from '../terminal/render-table.ts'
 import type { Register } from './index.ts'
-import { dataFolder, show } from './shared-options.ts'
+import { dataFolder, dataOption, show } from './shared-options.ts'
 import { withProgress } from './with-progress.ts'
 
 interface EncodeFlags {
@@ -23,7 +23,7 @@ export const encodeCommand: Register = (program) => {
     .requiredOption('--encoder <folder>', 'what neg train wrote')
     .requiredOption('--out <file>', 'the safetensors file; ids go to FILE.ids.txt')
     .addOption(new Option('--part <name>', 'which texts of a folder').choices(['corpus', 'queries']).default('corpus'))
-    .option('--data <folder>', 'where data folders are looked for that the working folder lacks (default: $NEG_DATA)')
+    .addOption(dataOption())
     .option('--json <file>', 'write what was done as JSON')
     .addHelpText('after', '\nExample:\n  neg encode data/wordnet --encoder runs/first --out corpus.safetensors')
     .action(async (given: string, { encoder, out, part, ...flags }: EncodeFlags) => {

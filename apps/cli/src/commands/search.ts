@@ -1,12 +1,10 @@
 import type { EngineName } from '@neg/core'
-import { engineNames } from '@neg/core/engine'
 import { searchFolder } from '@neg/retrieval/jobs'
-import { Option } from 'commander'
 
 import { renderTable } from '../terminal/render-table.ts'
 import type { Register } from './index.ts'
 import { wholeNumber } from './numbers.ts'
-import { dataFolder, show } from './shared-options.ts'
+import { dataFolder, dataOption, engineOption, show } from './shared-options.ts'
 import { addSystemOptions, systemFrom } from './system-options.ts'
 import type { SystemFlags } from './system-options.ts'
 
@@ -26,8 +24,8 @@ export const searchCommand: Register = (program) => {
     .argument('<query...>', 'the words of the query')
     .option('-k, --documents <n>', 'how many (default: 10)', wholeNumber(1))
   addSystemOptions(command)
-    .addOption(new Option('--engine <name>', 'the engine (default: best)').choices([...engineNames]))
-    .option('--data <folder>', 'where data folders are looked for that the working folder lacks (default: $NEG_DATA)')
+    .addOption(engineOption())
+    .addOption(dataOption())
     .option('--json <file>', 'write what was found as JSON')
     .addHelpText('after', '\nExample:\n  neg search data/wordnet --bm25 a small furry animal that purrs')
     .action(async (given: string, words: readonly string[], flags: SearchFlags) => {

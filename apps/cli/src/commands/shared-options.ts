@@ -20,13 +20,26 @@ export interface SharedFlags {
   readonly fresh?: true
 }
 
+/** `--engine`, where results depend on it. */
+export function engineOption(): Option {
+  return new Option('--engine <name>', 'the engine (default: best)').choices([...engineNames])
+}
+
+/** `--data`, for commands that are given a data folder; see `dataFolder`. */
+export function dataOption(): Option {
+  return new Option(
+    '--data <folder>',
+    'where data folders are looked for that the working folder lacks (default: $NEG_DATA)',
+  )
+}
+
 /** Adds the shared options, `--help`'s last ones. */
 export function addSharedOptions(command: Command): Command {
   return command
-    .addOption(new Option('--engine <name>', 'the engine (default: best)').choices([...engineNames]))
+    .addOption(engineOption())
     .option('--seed <n>', 'equal seeds give equal bytes', wholeNumber(0), 0)
     .option('--threads <n>', 'worker threads at most; results do not depend on them', wholeNumber(1), 2)
-    .option('--data <folder>', 'where data folders are looked for that the working folder lacks (default: $NEG_DATA)')
+    .addOption(dataOption())
     .option('--json <file>', 'write the result as JSON')
     .option('--fresh', 'replace what the output folder holds')
 }
