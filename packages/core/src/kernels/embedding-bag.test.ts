@@ -90,3 +90,22 @@ describe('embeddingBagGradient', () => {
     expect([...gradient]).toEqual([0, 70])
   })
 })
+
+it('refuses arrays that do not fit', () => {
+  const bags = { offsets: Int32Array.of(0, 1), items: Int32Array.of(0) }
+  const call = (table: number, dimension: number, out: number, weights?: number) => () =>
+    embeddingBag(
+      new Float32Array(table),
+      dimension,
+      weights === undefined ? bags : { ...bags, weights: new Float32Array(weights) },
+      new Float32Array(out),
+    )
+  expect(call(4, 2, 2)).not.toThrow()
+  expect(call(4, 0, 2)).toThrow(expect.objectContaining({ code: 'NEG_RANGE', where: { field: 'dimension' } }))
+  expect(call(5, 2, 2)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'table' } }))
+  expect(call(4, 2, 3)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'out' } }))
+  expect(call(4, 2, 2, 2)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'weights' } }))
+  expect(() => embeddingBagGradient(new Float32Array(3), 2, bags, new Float32Array(4))).toThrow(
+    expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'gradient' } }),
+  )
+})

@@ -1,5 +1,6 @@
 import { transposeBags } from './bags.ts'
 import type { Bags } from './bags.ts'
+import { checkLength, countRows } from './check-length.ts'
 import { sumBag } from './sum-bag.ts'
 
 /**
@@ -11,9 +12,14 @@ import { sumBag } from './sum-bag.ts'
  *
  * @param table rows x dimension, row-major.
  * @param out bags x dimension; overwritten.
+ * @throws NEG_RANGE for the dimension, NEG_SHAPE for arrays that don't fit. Items aren't looked at: they must be rows of
+ * the table.
  */
 export function embeddingBag(table: Float32Array, dimension: number, bags: Bags, out: Float32Array): void {
   const count = bags.offsets.length - 1
+  countRows('table', table, dimension)
+  checkLength('out', out, count * dimension)
+  if (bags.weights !== undefined) checkLength('weights', bags.weights, bags.items.length)
   const sum = new Float64Array(dimension)
   for (let bag = 0; bag < count; bag += 1) {
     sumBag(table, dimension, bags, bag, sum)
@@ -29,6 +35,7 @@ export function embeddingBag(table: Float32Array, dimension: number, bags: Bags,
  *
  * @param gradient bags x dimension.
  * @param tableGradient rows x dimension; overwritten.
+ * @throws as `embeddingBag`.
  */
 export function embeddingBagGradient(
   gradient: Float32Array,
@@ -36,5 +43,7 @@ export function embeddingBagGradient(
   bags: Bags,
   tableGradient: Float32Array,
 ): void {
-  embeddingBag(gradient, dimension, transposeBags(bags, tableGradient.length / dimension), tableGradient)
+  checkLength('gradient', gradient, (bags.offsets.length - 1) * dimension)
+  const rows = countRows('tableGradient', tableGradient, dimension)
+  embeddingBag(gradient, dimension, transposeBags(bags, rows), tableGradient)
 }

@@ -32,3 +32,10 @@ it('gives a zero row no gradient', () => {
   const zero = new Float32Array(2)
   expect([...normaliseRowsGradient(zero, normaliseRows(zero, 2), Float32Array.of(1, 2), 2)]).toEqual([0, 0])
 })
+
+it('refuses arrays that do not fit', () => {
+  expect(() => normaliseRows(new Float32Array(5), 2)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
+  expect(() => normaliseRows(new Float32Array(5), 0)).toThrow(expect.objectContaining({ code: 'NEG_RANGE' }))
+  const [unit, norms] = [new Float32Array(4), new Float32Array(2)]
+  expect(() => normaliseRowsGradient(unit, norms, new Float32Array(2), 2)).toThrow(/gradient has 2 values/)
+})

@@ -1,3 +1,5 @@
+import { checkLength, countRows } from './check-length.ts'
+
 /**
  * Scales rows to unit length in place, so that their inner products are cosines; zero rows stay zero. Lengths are added
  * up in double precision.
@@ -6,9 +8,10 @@
  *
  * @param vectors rows x dimension, row-major; changed in place.
  * @returns the lengths that the rows had.
+ * @throws NEG_RANGE for the dimension, NEG_SHAPE unless the rows are whole.
  */
 export function normaliseRows(vectors: Float32Array, dimension: number): Float32Array {
-  const norms = new Float32Array(vectors.length / dimension)
+  const norms = new Float32Array(countRows('vectors', vectors, dimension))
   for (let row = 0; row < norms.length; row += 1) {
     const from = row * dimension
     let squares = 0
@@ -26,6 +29,7 @@ export function normaliseRows(vectors: Float32Array, dimension: number): Float32
  *
  * @param unit the rows as `normaliseRows` left them; `norms` what it returned.
  * @param gradient by `unit`, rows x dimension.
+ * @throws NEG_RANGE for the dimension, NEG_SHAPE for arrays that don't fit.
  */
 export function normaliseRowsGradient(
   unit: Float32Array,
@@ -33,6 +37,8 @@ export function normaliseRowsGradient(
   gradient: Float32Array,
   dimension: number,
 ): Float32Array {
+  checkLength('norms', norms, countRows('unit', unit, dimension))
+  checkLength('gradient', gradient, unit.length)
   const out = new Float32Array(unit.length)
   for (let row = 0; row < norms.length; row += 1) {
     if (norms[row] === 0) continue

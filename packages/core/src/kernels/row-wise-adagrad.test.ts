@@ -87,3 +87,20 @@ describe('rowWiseAdagrad', () => {
     expect([table[0], accumulator[0]]).toEqual([2, 0])
   })
 })
+
+it('refuses arrays that do not fit', () => {
+  const bags = { offsets: Int32Array.of(0, 1), items: Int32Array.of(0) }
+  const call = (accumulator: number, rows: number[], gradient: number) => () =>
+    rowWiseAdagrad(
+      new Float32Array(4),
+      new Float32Array(accumulator),
+      2,
+      Int32Array.from(rows),
+      bags,
+      new Float32Array(gradient),
+    )
+  expect(call(2, [1], 2)).not.toThrow()
+  expect(call(3, [1], 2)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'accumulator' } }))
+  expect(call(2, [0, 1], 2)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'offsets' } }))
+  expect(call(2, [1], 3)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE', where: { field: 'gradient' } }))
+})

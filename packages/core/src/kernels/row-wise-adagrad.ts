@@ -1,4 +1,5 @@
 import type { Bags } from './bags.ts'
+import { checkLength, countRows } from './check-length.ts'
 import { sumBag } from './sum-bag.ts'
 
 export interface RowWiseAdagradOptions {
@@ -22,6 +23,8 @@ export interface RowWiseAdagradOptions {
  * @param rows the table rows touched, each once.
  * @param bags one a row: the gradient of `rows[i]` is the weighted sum of the rows of `gradient` in bag i.
  * @param gradient rows x dimension, row-major.
+ * @throws NEG_RANGE for the dimension, NEG_SHAPE for arrays that don't fit. Rows and items aren't looked at: they must be
+ * rows of the table and of the gradient.
  */
 export function rowWiseAdagrad(
   table: Float32Array,
@@ -33,6 +36,9 @@ export function rowWiseAdagrad(
   options: RowWiseAdagradOptions = {},
 ): void {
   const { learningRate = 0.1, epsilon = 1e-8 } = options
+  checkLength('accumulator', accumulator, countRows('table', table, dimension))
+  checkLength('offsets', bags.offsets, rows.length + 1)
+  countRows('gradient', gradient, dimension)
   const sum = new Float64Array(dimension)
   const first = new Float64Array(readAhead)
   for (let start = 0; start < rows.length; start += readAhead) {

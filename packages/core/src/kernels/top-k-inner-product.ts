@@ -3,6 +3,7 @@ import type { Tensor2D } from '@tensorflow/tfjs'
 
 import { NegError } from '../errors.ts'
 import type { OnProgress, SearchResult } from '../types.ts'
+import { countRows } from './check-length.ts'
 import { type TieOrder, TopKHeap } from './top-k-heap.ts'
 
 export interface DocumentBlocksOptions {
@@ -42,7 +43,6 @@ export class DocumentBlocks {
    */
   constructor(vectors: Float32Array, options: DocumentBlocksOptions) {
     const { dimension, blockSize = 2048 } = options
-    checkWhole('dimension', dimension)
     checkWhole('blockSize', blockSize)
     this.size = checkRows(vectors, dimension, 'documents')
     this.dimension = dimension
@@ -174,9 +174,7 @@ function checkWhole(field: string, value: number): void {
 
 /** @returns how many rows there are. */
 function checkRows(vectors: Float32Array, dimension: number, field: string): number {
-  if (vectors.length % dimension !== 0) {
-    throw new NegError('NEG_SHAPE', `${vectors.length} numbers are no whole rows of ${dimension}`, { where: { field } })
-  }
+  const rows = countRows(field, vectors, dimension)
   for (let i = 0; i < vectors.length; i += 1) {
     if (!Number.isFinite(vectors[i])) {
       throw new NegError('NEG_NOT_FINITE', `a vector of the ${field} holds ${vectors[i]}`, {
@@ -185,7 +183,7 @@ function checkRows(vectors: Float32Array, dimension: number, field: string): num
       })
     }
   }
-  return vectors.length / dimension
+  return rows
 }
 
 function checkSides(
