@@ -72,16 +72,30 @@ describe('reportData', () => {
     expect(mined.textsEmbedded).toBeGreaterThan(control.textsEmbedded ?? 0)
   })
 
-  it('means over seeds where there are several', async () => {
+  it('means and tests over seeds where there are several', async () => {
+    // A second seed whose every query comes out as 1 minus the first one's: on average all arms are equal.
+    for (const arm of armNames) {
+      const record = await evaluationOf(arm)
+      const perQuery = Object.fromEntries(
+        Object.entries(record.perQuery).map(([query, row]) => [
+          query,
+          Object.fromEntries(Object.entries(row).map(([measure, value]) => [measure, 1 - value])),
+        ]),
+      )
+      await writeJson(join(folder, 'seed-5', arm, 'test', 'evaluation.json'), { ...record, perQuery })
+    }
     const second = result.arms.map((arm) => {
       const [{ metrics }] = arm.seeds
-      const more = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value + 0.5]))
-      return { ...arm, seeds: [...arm.seeds, { seed: 5, metrics: more }] }
+      const opposite = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, 1 - value]))
+      return { ...arm, seeds: [...arm.seeds, { seed: 5, metrics: opposite }] }
     })
-    const [{ measures }] = (await reportData({ ...result, arms: second }, folder)).arms
-    const { value } = data.arms[0].measures['MRR@10']
-    expect(measures['MRR@10'].value).toBeCloseTo(value + 0.25, 12)
-    expect(measures['MRR@10'].seeds).toEqual([value, value + 0.5])
+    const { arms } = await reportData({ ...result, arms: second }, folder)
+    for (const { id, measures, comparison } of arms) {
+      const { value } = data.arms.find((arm) => arm.id === id)?.measures['MRR@10'] ?? {}
+      expect(measures['MRR@10'].value).toBeCloseTo(0.5, 12)
+      expect(measures['MRR@10'].seeds).toEqual([value, 1 - (value ?? 0)])
+      if (comparison !== undefined) expect(comparison.difference).toBeCloseTo(0, 12)
+    }
   })
 
   it('accounts for every candidate of a source', () => {

@@ -18,6 +18,7 @@ import type {
 import type { LabResult } from '../experiment.ts'
 import { armPlans } from './arms.ts'
 import type { ArmName, ArmPlan } from './arms.ts'
+import { averageEvaluations } from './average-evaluations.ts'
 import { minedName } from './seed-run.ts'
 
 const primary = 'mrr_10'
@@ -25,13 +26,19 @@ const shownQueries = 30
 const sources = ['bm25', 'self'] as const
 const sourceNames = { bm25: 'BM25', self: 'the encoder itself' } as const
 
-/** The page's data: from the summary, and from what the first seed's jobs left in its folder. */
+/**
+ * The page's data: measures and tests over all seeds, and what the first seed's jobs left of mining, training and
+ * fusion.
+ */
 export async function reportData(result: LabResult, folder: string): Promise<RetrievalReportData> {
   const seeds = result.arms[0].seeds.map(({ seed }) => seed)
   const place = (...parts: readonly string[]): string => join(folder, `seed-${seeds[0]}`, ...parts)
   const data = await loadFolder(join(folder, 'data'))
   const judged = new Map<ArmName, EvaluationRecord>()
-  for (const { name } of armPlans) judged.set(name, await json(place(name, 'test', 'evaluation.json')))
+  for (const { name } of armPlans) {
+    const files = seeds.map((seed) => join(folder, `seed-${seed}`, name, 'test', 'evaluation.json'))
+    judged.set(name, averageEvaluations(await Promise.all(files.map((file) => json<EvaluationRecord>(file)))))
+  }
   const fusion = await json<FusionRecord>(place('fused', 'fusion.json'))
   const arms: ReportArm[] = []
   for (const plan of armPlans) arms.push(await describeArm(plan, result, judged, place))
@@ -104,8 +111,7 @@ async function describeArm(
     measures: Object.fromEntries(
       Object.entries(reportMeasures(record)).map(([shown, measure]) => {
         const values = seeds.map(({ metrics }) => metricNamed(metrics, shown))
-        if (values.length === 1) return [shown, measure]
-        return [shown, { ...measure, value: values.reduce((a, b) => a + b, 0) / values.length, seeds: values }]
+        return [shown, values.length === 1 ? measure : { ...measure, seeds: values }]
       }),
     ),
     ...(name === 'control' ? {} : { comparison: against('control') }),
