@@ -11,7 +11,7 @@ import { decideClaim } from './decide-claim.ts'
 import type { ArmOutcome, Experiment, ExperimentOptions, LabResult, PrepareContext } from './experiment.ts'
 import { armOutcomeSchema, armTimingSchema } from './lab-result.ts'
 import { commit, digestData, versions } from './provenance.ts'
-import { readJson } from './read-json.ts'
+import { readChecked } from './read-checked.ts'
 import { writeReport } from './report.ts'
 import { workFolder } from './work-folder.ts'
 
@@ -109,8 +109,8 @@ export async function runExperiment<Shared>(
           await writeJson(join(place, 'result.json'), { arm: name, seed, ...outcome })
         }
         // Read back even when just written: a resumed run sees the same bytes as an undisturbed one.
-        const outcome = await readJson(join(place, 'result.json'), armOutcomeSchema)
-        const timing = await readJson(join(place, 'timing.json'), armTimingSchema)
+        const outcome = await readChecked(join(place, 'result.json'), armOutcomeSchema)
+        const timing = await readChecked(join(place, 'timing.json'), armTimingSchema)
         earlier[name] = outcome
         outcomes[name].push(outcome)
         seconds[name].push(timing.seconds)

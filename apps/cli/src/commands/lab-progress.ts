@@ -10,6 +10,7 @@ export interface LabProgress {
   readonly stop: () => void
 }
 
+/** Progress on stderr: bars on a terminal, finished lines elsewhere. */
 export function labProgress(options: ProgressOptions = {}): LabProgress {
   const progress = createProgress(options)
   const running = new Map<string, ProgressStep>()

@@ -8,6 +8,7 @@ import { labProgress } from './lab-progress.ts'
 import { loadLab } from './load-lab.ts'
 import type { Lab, LabResult, LabTable } from './load-lab.ts'
 import { wholeNumber } from './numbers.ts'
+import { engineOption } from './shared-options.ts'
 
 interface RunFlags {
   readonly quick?: true
@@ -47,9 +48,7 @@ export const labCommand: Register = (program) => {
     .addOption(new Option('--budget <size>', 'how much training to spend').choices(['short', 'long']).default('short'))
     .option('--seeds <n>', "how many seeds (default: the experiment's own number)", wholeNumber(1))
     .option('--seed <n>', 'the first seed (default: 1)', wholeNumber(0))
-    .addOption(
-      new Option('--engine <name>', 'the engine (default: best)').choices(['cuda', 'native', 'webgpu', 'wasm', 'cpu']),
-    )
+    .addOption(engineOption())
     .option(
       '--threads <n>',
       'worker threads (default: as many as the machine runs at once, four at most)',

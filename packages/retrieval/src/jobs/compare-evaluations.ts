@@ -2,13 +2,12 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
-import { readRun } from '@neg/core/data'
+import { readJson, readRun } from '@neg/core/data'
 import { compareRuns, evaluate } from '@neg/core/evaluation'
 import type { Evaluation, RunComparison } from '@neg/core/evaluation'
 
 import type { EvaluationRecord } from './evaluate-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
-import { readJson } from './read-json.ts'
 
 export interface CompareEvaluationsOptions {
   /** The BEIR folder, for judging a run file. */
@@ -58,7 +57,7 @@ async function otherEvaluation(
     return evaluate(qrels, await readRun(other), measures, { complete: true })
   }
   const file = join(other, 'evaluation.json')
-  const record = await readJson<EvaluationRecord>(file, 'Evaluate with `neg eval --out FOLDER` first.')
+  const record = (await readJson(file, { remedy: 'Evaluate with `neg eval --out FOLDER` first.' })) as EvaluationRecord
   if (record.schema !== 'neg.eval/1' || record.inputs.qrels.sha256 !== evaluation.inputs.qrels.sha256) {
     throw new NegError('NEG_INPUT_SCHEMA', 'the other evaluation was judged by other qrels', {
       where: { file },

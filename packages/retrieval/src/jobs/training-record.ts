@@ -1,8 +1,7 @@
 import { join } from 'node:path'
 
 import { NegError } from '@neg/core'
-
-import { readJson } from './read-json.ts'
+import { readJson } from '@neg/core/data'
 
 /** `training.json`. */
 export interface TrainingRecord {
@@ -23,10 +22,9 @@ export interface TrainingRecord {
 
 /** The record beside a trained encoder. @throws NEG_INPUT_MISSING when there is none. */
 export async function readTrainingRecord(folder: string): Promise<TrainingRecord> {
-  const record = await readJson<TrainingRecord>(
-    join(folder, 'training.json'),
-    'Train an encoder with `neg train` first.',
-  )
+  const record = (await readJson(join(folder, 'training.json'), {
+    remedy: 'Train an encoder with `neg train` first.',
+  })) as TrainingRecord
   if (record.schema === 'neg.train/1') return record
   throw new NegError('NEG_INPUT_SCHEMA', 'not the record of a training run', {
     where: { file: join(folder, 'training.json'), field: 'schema' },
