@@ -34,6 +34,7 @@ export interface ArmRun {
   readonly test: EvaluationRecord
   readonly validation: EvaluationRecord
   readonly training?: TrainingRecord
+  /** What training took; for arms that train nothing, indexing, searching and judging, or fusing. */
   readonly seconds: number
 }
 
@@ -85,7 +86,8 @@ export class SeedRun {
     if (name === 'fused') return this.#fuse()
     if (name === 'bm25') {
       const [test, validation] = await this.#judge(name, bm25)
-      return { test, validation, seconds: 0 }
+      const seconds = (await secondsOf(this.path(name, 'test'))) + (await secondsOf(this.path(name, 'dev')))
+      return { test, validation, seconds }
     }
     const training = await this.#train(name)
     const system: SystemSpec = { kind: 'dense', encoder: this.path(name) }
@@ -182,7 +184,7 @@ export class SeedRun {
         return evaluateFolder({ folder: data, out: this.path('fused', split), system, split, engine })
       }),
     )
-    return { test, validation, seconds: 0 }
+    return { test, validation, seconds: await secondsOf(this.path('fused')) }
   }
 
   async #submit<I, O>(task: Task<I, O>, input: I, label: string): Promise<O> {
