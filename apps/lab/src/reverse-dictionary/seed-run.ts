@@ -196,6 +196,7 @@ export class SeedRun {
   }
 }
 
+/** The folder of a selection of negatives, below `mined`; arms that learn from it have its name. */
 export function minedName(source: 'bm25' | 'self', filtered: boolean): string {
   return filtered ? `${source}-filtered` : `${source}-mined`
 }
