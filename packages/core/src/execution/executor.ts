@@ -27,7 +27,7 @@ export interface MapHooks<O> {
 export interface Executor {
   readonly kind: 'local' | 'threads'
   readonly workers: number
-  /** Outputs in the order of the inputs. The first error ends the rest. */
+  /** Outputs in the order of the inputs. After the first error nothing more is begun, and it is thrown. */
   map<I, O>(task: Task<I, O>, inputs: readonly I[], hooks?: MapHooks<O>): Promise<O[]>
   close(): Promise<void>
 }

@@ -70,6 +70,29 @@ describe.each(executors)('%s', (_name, make) => {
     expect(warnings).toEqual([])
   })
 
+  it('survives errors while other tasks are under way, and works on', async () => {
+    const executor = make()
+    for (let round = 0; round < 20; round += 1) {
+      await expect(executor.map(fail, [1, 3, 2, 4, 3])).rejects.toThrow('three is out')
+    }
+    expect(await executor.map(square, [2])).toEqual([4])
+    await executor.close()
+  })
+
+  it('closes while tasks are under way', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const executor = make()
+      const running = executor
+        .map(
+          square,
+          Array.from({ length: 9 }, (_, i) => i),
+        )
+        .catch(() => 'ended')
+      await executor.close()
+      await running
+    }
+  })
+
   it('passes on a named error whole', async () => {
     const executor = make()
     const error = await executor.map(fail, [1, 2, 3, 4]).catch((thrown: unknown) => thrown)
