@@ -89,7 +89,7 @@ describe.each(executors)('%s', (_name, make) => {
         )
         .catch(() => 'ended')
       await executor.close()
-      await running
+      expect(['ended', [0, 1, 4, 9, 16, 25, 36, 49, 64]]).toContainEqual(await running)
     }
   })
 
