@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
@@ -11,6 +10,7 @@ import { choose } from '@neg/core/random'
 
 import { DocumentRelations } from '../data/relations.ts'
 import type { MiningCollection } from '../negatives/mining-collection.ts'
+import { fileExists } from './file-exists.ts'
 import { FoundCandidates } from './found-candidates.ts'
 import { JobFolder } from './job-folder.ts'
 import { loadFolder } from './loaded-folder.ts'
@@ -195,7 +195,7 @@ async function searchAll(
 ): Promise<void> {
   const missing: SearchShardInput[] = []
   for (const shard of shards) {
-    if (!(await exists(shard.file))) missing.push(shard)
+    if (!(await fileExists(shard.file))) missing.push(shard)
   }
   let done = total - missing.reduce((sum, shard) => sum + shard.queries.length, 0)
   onProgress?.(done, total)
@@ -216,13 +216,6 @@ async function relationsOf(
   folder: string,
 ): Promise<{ readonly content: DocumentRelations; readonly digest: { readonly sha256: string } } | undefined> {
   const file = join(folder, 'relations.tsv')
-  if (!(await exists(file))) return undefined
+  if (!(await fileExists(file))) return undefined
   return { content: await DocumentRelations.read(file), digest: { sha256: await sha256File(file) } }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }

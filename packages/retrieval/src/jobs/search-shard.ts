@@ -1,10 +1,9 @@
-import { access } from 'node:fs/promises'
-
 import { NegError, useEngine } from '@neg/core'
 import type { EngineName, SearchResult } from '@neg/core'
 import { readSafetensors, writeSafetensors } from '@neg/core/data'
 import type { Task } from '@neg/core/execution'
 
+import { fileExists } from './file-exists.ts'
 import { loadFolder } from './loaded-folder.ts'
 import { useSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
@@ -37,7 +36,7 @@ export const searchShardTask: Task<SearchShardInput, void> = {
 /** Searches one shard of queries and writes what it found, unless that was done before. */
 export async function searchShard(input: SearchShardInput): Promise<void> {
   const { folder, system: spec, engine, depth, queries, positives, file } = input
-  if (await exists(file)) return
+  if (await fileExists(file)) return
   await useEngine({ prefer: engine })
   const data = await loadFolder(folder)
   const texts = Array.from(queries, (query) => data.queries.texts[query])
@@ -73,11 +72,4 @@ export async function readSearchedShard(file: string): Promise<SearchedShard> {
     where: { file },
     remedy: 'Remove the file and run again; it is searched anew.',
   })
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  )
 }
