@@ -21,3 +21,25 @@ export interface Repair {
    */
   build(tf: typeof Tensorflow, existing: (kernel: string) => Kernel): Kernel
 }
+
+/** How a gradient is computed, in TensorFlow.js's own terms. */
+export type Gradient = Omit<Tensorflow.GradConfig, 'kernelName'>
+
+/** One gradient that TensorFlow.js lacks or has in a form that fails. Gradients are of kernels on any backend. */
+export interface GradientRepair {
+  readonly kernel: string
+  /**
+   * Builds the gradient.
+   *
+   * @param existing the gradient as it was before, which a repair that only mends it needs.
+   */
+  build(tf: typeof Tensorflow, existing: Gradient): Gradient
+}
+
+/** A repair that stands: of a kernel on one backend, or of a kernel's gradient on all. */
+export interface InstalledRepair {
+  readonly kernel: string
+  readonly part: 'kernel' | 'gradient'
+  /** Absent where it holds for every backend. */
+  readonly backend?: string
+}

@@ -1,12 +1,6 @@
-import type * as Tensorflow from '@tensorflow/tfjs'
-
+import type { CpuBackend } from './cpu-backend.ts'
 import type { KernelCall, Repair } from './repair.ts'
 import type { WasmBackend } from './wasm-backend.ts'
-
-interface CpuBackend {
-  readonly data: { get(dataId: object): { readonly values: Float32Array | Int32Array | Uint8Array } }
-  makeTensorInfo(shape: readonly number[], dtype: string, values: Float32Array | Int32Array): Tensorflow.TensorInfo
-}
 
 /**
  * Sums rows by segment: `out[segmentIds[i]] += x[i]`. It is half of the gradient of `gather`, so that without it no
