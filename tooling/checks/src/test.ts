@@ -17,6 +17,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'neg-test-'))
 const results = join(scratch, 'vitest.json')
 
 const gates: readonly Gate[] = [
+  { name: 'compiled kernels', command: ['node', 'packages/core/scripts/assemble.ts'] },
   { name: 'types', command: ['tsc', '-b', '--pretty'] },
   { name: 'lint', command: ['oxlint', '--deny-warnings'] },
   { name: 'format', command: ['oxfmt', '--check', '.'] },

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { spawnSync } from 'node:child_process'
 import { Worker } from 'node:worker_threads'
 
@@ -65,8 +67,8 @@ describe('useEngine', () => {
 
   it('says what it repaired and how many threads compute', async () => {
     const engine = await useEngine({ prefer: 'wasm', deterministic: true })
-    expect(engine.repairs).toEqual(['BatchMatMul', '_FusedMatMul', 'UnsortedSegmentSum'])
-    expect(engine.threads).toBe(1)
+    expect(engine.repairs).toEqual(expect.arrayContaining(['BatchMatMul', 'Conv2DBackpropFilter', 'TopK gradient']))
+    expect(engine.threads).toBe(availableParallelism())
   })
 
   it('refuses a name that is no engine', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../errors.ts'
+import { configureKernels } from '../kernels/wasm/kernel-host.ts'
 import type { Engine, EngineName } from '../types.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { chooseEngine, engineNames } from './choose-engine.ts'
@@ -17,10 +18,15 @@ export interface UseEngineOptions {
   /** The engine to take; without it the best one that loads on real hardware. */
   readonly prefer?: EngineName
   /**
-   * Take only engines whose results are the same on every machine: wasm (its build is of plain, not relaxed, SIMD) and
-   * cpu. Default false.
+   * Take only engines whose results are the same on every machine: wasm, its kernels in their build of plain, not
+   * relaxed, SIMD, and cpu. Default false.
    */
   readonly deterministic?: boolean
+  /**
+   * Threads of the compiled kernels, which serve the wasm engine and all host-side work; results don't depend on it.
+   * Default: all processors, and 1 in a worker thread.
+   */
+  readonly threads?: number
   /** Where `neg engine build` put its engines. Default: `cacheFolder()`. */
   readonly cacheFolder?: string
   /** In a browser: the URL of the folder with the binaries of `@tensorflow/tfjs-backend-wasm`. */
@@ -41,10 +47,10 @@ let turn: Promise<unknown> = Promise.resolve()
  * it. Every worker thread calls it for itself; calling it again switches, or changes nothing.
  *
  * @throws NEG_ENGINE_MISSING when `prefer` can't be had; NEG_RANGE when it names no engine, or with `deterministic` one
- * whose results differ between machines.
+ * whose results differ between machines, and for threads that are no number of 1 to 64.
  */
 export async function useEngine(options: UseEngineOptions = {}): Promise<Engine> {
-  const { prefer, deterministic = false } = options
+  const { prefer, deterministic = false, threads } = options
   if (prefer !== undefined && !engineNames.includes(prefer)) {
     throw new NegError('NEG_RANGE', `there is no engine '${prefer}'`, {
       where: { field: 'prefer' },
@@ -57,6 +63,7 @@ export async function useEngine(options: UseEngineOptions = {}): Promise<Engine>
       remedy: `Take one of ${sameEverywhere.join(', ')}, or leave deterministic out.`,
     })
   }
+  configureKernels({ threads, deterministic })
   const mine = turn.then(() => switchEngine(options))
   turn = mine.catch(() => undefined)
   return mine
@@ -87,8 +94,8 @@ async function switchEngine(options: UseEngineOptions): Promise<Engine> {
     ...(engine.software && { emulated: true }),
     rejected: rejected.map(({ name, reason, remedy }) => ({ name, reason, remedy })),
     repairs: repairEngine(tf)
-      .filter((repair) => repair.backend === engine.backend)
-      .map((repair) => repair.kernel),
+      .filter(({ backend = engine.backend }) => backend === engine.backend)
+      .map(({ kernel, part }) => (part === 'kernel' ? kernel : `${kernel} gradient`)),
   }
 }
 

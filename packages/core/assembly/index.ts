@@ -1,0 +1,38 @@
+import { awaitJob, endUnit, jobsBegun, operation, takeUnit } from './job'
+import { multiplyItem, multiplyRows, packRight, productScratch } from './product'
+
+export { productScratch }
+
+/** What a thread can do; the numbers are those of `Operation` on the host's side. */
+function perform(what: i32, unit: i32, thread: i32): void {
+  switch (what) {
+    case 0:
+      packRight(unit)
+      break
+    case 1:
+      multiplyRows(unit, thread)
+      break
+    case 2:
+      multiplyItem(unit, thread)
+      break
+    default:
+      unreachable()
+  }
+}
+
+/** Does units of the job under way until none is left. */
+export function work(thread: i32): void {
+  for (let unit = takeUnit(); unit >= 0; unit = takeUnit()) {
+    perform(load<i32>(operation), unit, thread)
+    endUnit()
+  }
+}
+
+/** A worker's life: it works on every job and sleeps in between. */
+export function serve(thread: i32): void {
+  while (true) {
+    const seen = jobsBegun()
+    work(thread)
+    awaitJob(seen)
+  }
+}
