@@ -24,17 +24,17 @@ export async function applyFilters(
   const weights = new Float32Array(candidates.anchor.length).fill(1)
   const reports: FilterReport[] = []
   const dropped: Record<string, number> = {}
-  let kept = Int32Array.from(weights, (_, row) => row)
+  let kept = new Int32Array(weights.length)
+  for (let row = 0; row < kept.length; row += 1) kept[row] = row
   let left = candidates
   for (const filter of filters) {
+    if (left.anchor.length > kept.length) left = selectRows(candidates, kept)
     const outcome = await filter.apply(left, context)
     reports.push(outcome.report)
     for (const [reason, count] of Object.entries(outcome.report.reasons)) {
       dropped[reason] = (dropped[reason] ?? 0) + count
     }
-    const before = kept.length
     kept = weigh(weights, kept, outcome.weights)
-    if (kept.length < before) left = selectRows(candidates, kept)
   }
   return { weights, kept, reports, dropped }
 }

@@ -11,15 +11,15 @@ export function knownPositives(): Filter {
     rule,
     apply: (candidates, context) => {
       const positives = needed(rule, context, 'positives')
-      const sets = new Map<number, Set<number>>()
+      // Rows of one anchor mostly stand together, so its set is made once, or once a run.
+      let anchor: number | undefined
+      let own = new Set<number>()
       return dropByReason(rule, candidates, (row) => {
-        const anchor = candidates.anchor[row]
-        let set = sets.get(anchor)
-        if (set === undefined) {
-          set = new Set(positives[anchor])
-          sets.set(anchor, set)
+        if (candidates.anchor[row] !== anchor) {
+          anchor = candidates.anchor[row]
+          own = new Set(positives[anchor])
         }
-        return set.has(candidates.candidate[row]) ? 'positives' : undefined
+        return own.has(candidates.candidate[row]) ? 'positives' : undefined
       })
     },
   }

@@ -30,10 +30,16 @@ export function rankWindow(options: RankWindowOptions = {}): Filter {
     rule,
     apply: (candidates) => {
       const met = new Map<number, number>()
+      let anchor: number | undefined
+      let rank = 0
       return dropByReason(rule, candidates, (row) => {
-        const anchor = candidates.anchor[row]
-        const rank = met.get(anchor) ?? 0
-        met.set(anchor, rank + 1)
+        if (candidates.anchor[row] === anchor) {
+          rank += 1
+        } else {
+          if (anchor !== undefined) met.set(anchor, rank + 1)
+          anchor = candidates.anchor[row]
+          rank = met.get(anchor) ?? 0
+        }
         return rank < min || rank >= max ? 'rankWindow' : undefined
       })
     },

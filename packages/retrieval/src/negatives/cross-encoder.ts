@@ -2,7 +2,7 @@ import { NegError, type PairScorer } from '@neg/core'
 
 import { type PairTexts, scorePositivesWith, scoreWith } from '../filters/score-with.ts'
 import type { MiningCollection } from './mining-collection.ts'
-import type { FoundCandidates } from './mining-source.ts'
+import { anchorsOf, type FoundCandidates } from './mining-source.ts'
 
 /** The texts that a cross-encoder reads. @throws NEG_INPUT_MISSING when the collection has none. */
 export function crossEncoderTexts({ queries, documents }: MiningCollection): PairTexts {
@@ -24,16 +24,9 @@ export async function rescore(
   positives: readonly Int32Array[],
   batchSize: number,
 ): Promise<{ found: FoundCandidates; scores: readonly Float64Array[] }> {
-  const anchor = Int32Array.from(found.documents.flatMap((row, i) => Array.from(row, () => chunk[i])))
-  const candidate = Int32Array.from(found.documents.flatMap((row) => [...row]))
-  const flat = await scoreWith(crossEncoder, texts, { anchor, candidate }, batchSize)
-  let at = 0
-  const scores = found.documents.map((row) => {
-    at += row.length
-    return flat.subarray(at - row.length, at)
-  })
+  const anchor = anchorsOf(chunk, found)
   return {
-    found: { documents: found.documents, scores },
+    found: { ...found, score: await scoreWith(crossEncoder, texts, { anchor, candidate: found.candidate }, batchSize) },
     scores: await scorePositivesWith(crossEncoder, texts, chunk, positives, batchSize),
   }
 }

@@ -16,7 +16,13 @@ import { crossEncoderTexts, rescore } from './cross-encoder.ts'
 import { GatheredNegatives, type MinedHardNegatives } from './gathered-negatives.ts'
 import type { MiningCollection } from './mining-collection.ts'
 import { type MineHardNegativesOptions, type MiningPlan, miningPlan } from './mining-options.ts'
-import { type CandidateFinder, candidateFinder, type FoundCandidates, type MiningSource } from './mining-source.ts'
+import {
+  anchorsOf,
+  type CandidateFinder,
+  candidateFinder,
+  type FoundCandidates,
+  type MiningSource,
+} from './mining-source.ts'
 
 /**
  * Finds for each query the documents that look right and aren't: the negatives from which a model learns most.
@@ -73,7 +79,10 @@ export async function mineHardNegatives<Q = string>(
       scores.forEach((row, i) => {
         referenceScores[chunk[i]] = smallestKnown(row)
       })
-      const { kept, dropped } = await filterCandidates(columnsOf(chunk, found), plan, context)
+      const { candidate, score } = found
+      const source = new Uint8Array(candidate.length)
+      const candidates = { anchor: anchorsOf(chunk, found), candidate, score, source }
+      const { kept, dropped } = await filterCandidates(candidates, plan, context)
       gathered.add(chunk, kept, scores, dropped, (query) => rng.fork(queries.ids[query]))
       plan.onProgress?.(from + chunk.length, count)
     }
@@ -101,27 +110,21 @@ async function filterCandidates(
   }
   filters.push(...(plan.filters ?? []))
   const first = await applyFilters(candidates, filters, context)
-  const { anchor, score } = candidates
-  const ordered = first.kept.sort((a, b) => anchor[a] - anchor[b] || score[b] - score[a] || a - b)
-  const left = selectRows(candidates, ordered)
+  const left = selectRows(candidates, bestFirst(candidates, first.kept))
   if (byRank) return { kept: left, dropped: { ...first.dropped } }
   const second = await applyFilters(left, [window], context)
   return { kept: selectRows(left, second.kept), dropped: { ...first.dropped, ...second.dropped } }
 }
 
-function columnsOf(chunk: Int32Array, { documents, scores }: FoundCandidates): ScoredCandidates {
-  const size = documents.reduce((sum, row) => sum + row.length, 0)
-  const anchor = new Int32Array(size)
-  const candidate = new Int32Array(size)
-  const score = scores[0] instanceof Float32Array ? new Float32Array(size) : new Float64Array(size)
-  let at = 0
-  documents.forEach((row, i) => {
-    anchor.fill(chunk[i], at, at + row.length)
-    candidate.set(row, at)
-    score.set(scores[i], at)
-    at += row.length
-  })
-  return { anchor, candidate, score, source: new Uint8Array(size) }
+/** Rows of candidates, already by anchor, with those of one anchor by descending score; equal scores stay in order. */
+function bestFirst({ anchor, score }: ScoredCandidates, rows: Int32Array): Int32Array {
+  for (let place = 1; place < rows.length; place += 1) {
+    const [before, row] = [rows[place - 1], rows[place]]
+    if (anchor[before] !== anchor[row] || score[before] >= score[row]) continue
+    // Only scores that came after the search, a cross-encoder's, are out of order.
+    return rows.slice().sort((a, b) => anchor[a] - anchor[b] || score[b] - score[a] || a - b)
+  }
+  return rows
 }
 
 /** Scores of each query's positives; where the source can't score pairs, those of the positives it found. */
@@ -133,10 +136,13 @@ async function positiveScores(
 ): Promise<readonly Float64Array[]> {
   const scored = await finder.scorePositives(chunk)
   if (scored !== undefined) return scored
-  return Array.from(chunk, (query, i) => {
-    const places = new Map(Array.from(found.documents[i], (document, place) => [document, place]))
-    return Float64Array.from(positives[query], (positive) => found.scores[i][places.get(positive) ?? -1] ?? Number.NaN)
-  })
+  const { starts, candidate, score } = found
+  return Array.from(chunk, (query, i) =>
+    Float64Array.from(positives[query], (positive) => {
+      const place = candidate.subarray(starts[i], starts[i + 1]).indexOf(positive)
+      return place === -1 ? Number.NaN : score[starts[i] + place]
+    }),
+  )
 }
 
 function smallestKnown(scores: Float64Array): number {

@@ -1,4 +1,4 @@
-import { type EncoderLike, NegError, type Searcher } from '@neg/core'
+import { type EncoderLike, NegError, type Searcher, type SearchResult } from '@neg/core'
 import { rankRun, type Run } from '@neg/core/evaluation'
 
 import { DenseIndex, type ScoringSearcher } from '../search/index.ts'
@@ -15,10 +15,18 @@ export type MiningSource<Q = string> =
   /** An encoder of the collection's texts; its vectors are scaled to length 1. */
   | { readonly encoder: EncoderLike; readonly queryPrompt?: string; readonly corpusPrompt?: string }
 
-/** The candidates of some queries, each row best first. */
+/** The candidates of some queries: those of the i-th stand at `starts[i]` to `starts[i + 1] - 1`, best first. */
 export interface FoundCandidates {
-  readonly documents: readonly Int32Array[]
-  readonly scores: readonly (Float32Array | Float64Array)[]
+  readonly starts: Int32Array
+  readonly candidate: Int32Array
+  readonly score: Float32Array | Float64Array
+}
+
+/** The query of each candidate, by number. */
+export function anchorsOf(queries: Int32Array, { starts, candidate }: FoundCandidates): Int32Array {
+  const anchor = new Int32Array(candidate.length)
+  for (let i = 0; i < queries.length; i += 1) anchor.fill(queries[i], starts[i], starts[i + 1])
+  return anchor
 }
 
 /** Finds candidates for queries given by number, on one scale. */
@@ -55,6 +63,22 @@ export async function candidateFinder<Q>(
   return { ...searcherFinder(index, row, collection, selves), dispose: () => index.dispose() }
 }
 
+/** A result's rows one after another, without their empty places. */
+function withoutGaps({ ids, scores, counts }: SearchResult, depth: number): FoundCandidates {
+  const starts = new Int32Array(counts.length + 1)
+  for (let row = 0; row < counts.length; row += 1) starts[row + 1] = starts[row] + counts[row]
+  const size = starts[counts.length]
+  if (size === ids.length) return { starts, candidate: ids, score: scores }
+  const candidate = new Int32Array(size)
+  const score = new Float32Array(size)
+  for (let row = 0; row < counts.length; row += 1) {
+    const from = row * depth
+    candidate.set(ids.subarray(from, from + counts[row]), starts[row])
+    score.set(scores.subarray(from, from + counts[row]), starts[row])
+  }
+  return { starts, candidate, score }
+}
+
 function searcherFinder<Q>(
   searcher: Searcher<Q> | ScoringSearcher<Q>,
   queryAt: (query: number) => Q,
@@ -65,12 +89,7 @@ function searcherFinder<Q>(
   return {
     find: async (queries, depth) => {
       const exclude = selves.size === 0 ? undefined : Array.from(queries, (query) => selves.get(query) ?? [])
-      const { ids, scores, counts } = await searcher.search(itemsOf(queries), depth, { exclude })
-      const rows = Array.from(counts, (count, row) => [row * depth, row * depth + count])
-      return {
-        documents: rows.map(([from, to]) => ids.subarray(from, to)),
-        scores: rows.map(([from, to]) => scores.subarray(from, to)),
-      }
+      return withoutGaps(await searcher.search(itemsOf(queries), depth, { exclude }), depth)
     },
     scorePositives: (queries) =>
       'scorePairs' in searcher
@@ -105,10 +124,15 @@ function runFinder(
           remedy: 'Use the corpus that the run was made with.',
         })
       }
-      return {
-        documents: rows.map(({ ids }) => Int32Array.from(ids, numberOf)),
-        scores: rows.map(({ scores }) => scores),
-      }
+      const starts = new Int32Array(rows.length + 1)
+      rows.forEach(({ ids }, i) => (starts[i + 1] = starts[i] + ids.length))
+      const candidate = new Int32Array(starts[rows.length])
+      const score = new Float64Array(starts[rows.length])
+      rows.forEach(({ ids, scores }, i) => {
+        candidate.set(ids.map(numberOf), starts[i])
+        score.set(scores, starts[i])
+      })
+      return { starts, candidate, score }
     },
     scorePositives: async (asked) =>
       Array.from(asked, (query) => {
