@@ -3,3 +3,5 @@ export type { CheckGradientOptions, DoubleTensor, GradientCheck } from './check-
 export { enginesThatLoad } from './engines.ts'
 export type { EnginesThatLoad } from './engines.ts'
 export { expectNoLeak } from './expect-no-leak.ts'
+export { probeCapabilities } from './capabilities/probe-capabilities.ts'
+export type { Capability } from './capabilities/probe-capabilities.ts'

@@ -1,6 +1,8 @@
 import type * as Tensorflow from '@tensorflow/tfjs'
 
 import { batchMatMul } from './batch-mat-mul.ts'
+import { broadcastGradients } from './broadcast-gradients.ts'
+import { clipByValue } from './clip-by-value.ts'
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts'
 import { cumprodGradient } from './cumprod-gradient.ts'
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwise-conv2d-backprop.ts'
@@ -18,6 +20,7 @@ import { sqrtGradient } from './sqrt-gradient.ts'
 import { stridedSliceGradient, stridedSliceOnWasm } from './strided-slice.ts'
 import { tensorScatterUpdateOnCpu } from './tensor-scatter-update.ts'
 import { topKGradient } from './top-k-gradient.ts'
+import { truths } from './truths.ts'
 import { unsortedSegmentSumOnCpu, unsortedSegmentSumOnWasm } from './unsorted-segment-sum.ts'
 
 const kernels: readonly Repair[] = [
@@ -33,6 +36,8 @@ const kernels: readonly Repair[] = [
   stridedSliceOnWasm,
   tensorScatterUpdateOnCpu,
   log1p,
+  clipByValue,
+  ...truths,
   ...emptyReductions,
 ]
 
@@ -48,6 +53,7 @@ const gradients: readonly GradientRepair[] = [
   sqrtGradient,
   ...piecewiseConstantGradients,
   ...secondDerivatives,
+  ...broadcastGradients,
 ]
 
 /** Marks what is repaired in the registry, which all copies of this package share. */
