@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs'
+
+import { gradientOfPositives, isPlain, plainRows } from './contrastive-plain-rows.ts'
+import type { ContrastivePlan } from './contrastive-plan.ts'
+import { generalRows } from './contrastive-rows.ts'
+
+/** tau as it is used: a number, or the tensor that is learnt. */
+export type Temperature = number | tf.Tensor
+
+/** The rows `start` .. `end - 1` of the score matrix. */
+export interface Rows {
+  readonly start: number
+  readonly end: number
+}
+
+/** What a block of rows gives. */
+export interface RowsOfBlock {
+  /** [rows] */
+  readonly losses: tf.Tensor1D
+  /** Of each row's loss by its scores, where it was asked for. Plain rows leave out the -1 at their positive. */
+  readonly gradient?: tf.Tensor2D
+  /** [rows]: the gradient summed over the positives, which a margin passes to a learnt temperature. */
+  readonly ofPositives?: tf.Tensor1D
+}
+
+/** What each row's loss is multiplied by, as an operand of a product with the losses. */
+export function rowFactorsOf({ rowFactors }: ContrastivePlan): number | tf.Tensor1D {
+  return typeof rowFactors === 'number' ? rowFactors : tf.tensor1d(rowFactors)
+}
+
+/** The loss of every row, block by block. */
+export function lossesOfRows(
+  q: tf.Tensor2D,
+  c: tf.Tensor2D,
+  temperature: Temperature,
+  plan: ContrastivePlan,
+): tf.Tensor1D {
+  const scaled = q.div<tf.Tensor2D>(temperature)
+  const losses = blocksOf(plan).map((rows) =>
+    tf.tidy(() => lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, false).losses),
+  )
+  return joined(losses) as tf.Tensor1D
+}
+
+/**
+ * The loss of every row, and the gradients of their sum weighted by `coefficients`, in one sweep. A block's losses pass
+ * G back to its scores, so that dq = diag(coefficients) G c / tau, and dc is the sum of G' diag(coefficients) q / tau.
+ *
+ * @returns gradients by queries, candidates and, where it is a tensor, the temperature.
+ */
+export function lossesAndGradients(
+  q: tf.Tensor2D,
+  c: tf.Tensor2D,
+  temperature: Temperature,
+  plan: ContrastivePlan,
+  coefficients: number | tf.Tensor1D,
+): { readonly losses: tf.Tensor1D; readonly gradients: tf.Tensor[] } {
+  const learnt = typeof temperature !== 'number'
+  const wantsQueries = learnt || plan.stopGradient !== 'queries'
+  const wantsCandidates = plan.stopGradient !== 'candidates'
+  const factors = typeof coefficients === 'number' ? coefficients : coefficients.expandDims<tf.Tensor2D>(1)
+  const scaled = q.div<tf.Tensor2D>(temperature)
+  const weighted = scaled.mul<tf.Tensor2D>(factors)
+  const losses: tf.Tensor[] = []
+  const ofQueries: tf.Tensor[] = []
+  const ofPositives: tf.Tensor[] = []
+  let ofCandidates: tf.Tensor | undefined
+  for (const rows of blocksOf(plan)) {
+    const block = tf.tidy(() => {
+      const ofRows = lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, true)
+      const gradient = ofRows.gradient as tf.Tensor2D
+      const product = wantsCandidates ? tf.matMul(gradient, rowsOf(weighted, rows), true) : undefined
+      return {
+        ...{ losses: ofRows.losses, ofPositives: ofRows.ofPositives },
+        ofQueries: wantsQueries ? tf.matMul(gradient, c) : undefined,
+        ofCandidates: product && (ofCandidates?.add(product) ?? product),
+      }
+    })
+    ofCandidates?.dispose()
+    ofCandidates = block.ofCandidates
+    losses.push(block.losses)
+    if (block.ofQueries !== undefined) ofQueries.push(block.ofQueries)
+    if (block.ofPositives !== undefined) ofPositives.push(block.ofPositives)
+  }
+  let dq = wantsQueries ? joined(ofQueries) : undefined
+  if (isPlain(plan)) {
+    const own = gradientOfPositives(c, weighted, plan)
+    dq = dq?.sub(own.ofQueries)
+    ofCandidates = ofCandidates?.sub(own.ofCandidates)
+  }
+  dq = dq?.mul(tf.div(factors, temperature))
+  const dt = dq && learnt ? gradientOfTemperature(q, dq, temperature, ofPositives, factors, plan) : undefined
+  const gradients = [
+    plan.stopGradient === 'queries' || dq === undefined ? tf.zerosLike(q) : dq,
+    ofCandidates ?? tf.zerosLike(c),
+    ...(dt === undefined ? [] : [dt]),
+  ]
+  return { losses: joined(losses) as tf.Tensor1D, gradients }
+}
+
+/** Scores are (<q, c> - margin) / tau, so that dl/dtau = -(<q, dl/dq> - margin dl/ds over the positives / tau) / tau. */
+function gradientOfTemperature(
+  q: tf.Tensor2D,
+  dq: tf.Tensor,
+  temperature: tf.Tensor,
+  ofPositives: readonly tf.Tensor[],
+  factors: number | tf.Tensor,
+  { margin }: ContrastivePlan,
+): tf.Tensor {
+  const along = q.mul(dq).sum()
+  const passed =
+    ofPositives.length === 0
+      ? along
+      : along.sub(joined(ofPositives).expandDims(1).mul(factors).sum().mul(margin).div(temperature))
+  return passed.div(temperature).neg().reshape(temperature.shape)
+}
+
+function lossesOfBlock(
+  scores: tf.Tensor2D,
+  rows: Rows,
+  temperature: Temperature,
+  plan: ContrastivePlan,
+  withGradient: boolean,
+): RowsOfBlock {
+  return isPlain(plan)
+    ? plainRows(scores, rows, plan, withGradient)
+    : generalRows(scores, rows, temperature, plan, withGradient)
+}
+
+function blocksOf({ rows, blockRows }: ContrastivePlan): Rows[] {
+  return Array.from({ length: Math.ceil(rows / blockRows) }, (_, block) => ({
+    start: block * blockRows,
+    end: Math.min((block + 1) * blockRows, rows),
+  }))
+}
+
+function scoresOf(scaled: tf.Tensor2D, c: tf.Tensor2D, rows: Rows): tf.Tensor2D {
+  return tf.matMul(rowsOf(scaled, rows), c, false, true)
+}
+
+function rowsOf(x: tf.Tensor2D, { start, end }: Rows): tf.Tensor2D {
+  return start === 0 && end === x.shape[0] ? x : x.slice([start, 0], [end - start, -1])
+}
+
+function joined(blocks: readonly tf.Tensor[]): tf.Tensor {
+  return blocks.length === 1 ? blocks[0] : tf.concat([...blocks])
+}
