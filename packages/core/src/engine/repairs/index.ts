@@ -1,5 +1,6 @@
 import type * as Tensorflow from '@tensorflow/tfjs'
 
+import { freeAbandonedTapes } from './abandoned-tapes.ts'
 import { batchMatMul } from './batch-mat-mul.ts'
 import { broadcastGradients } from './broadcast-gradients.ts'
 import { clipByValue } from './clip-by-value.ts'
@@ -73,6 +74,7 @@ export function repairEngine(tf: typeof Tensorflow): InstalledRepair[] {
   const present = kernels.filter(({ backend }) => tf.findBackendFactory(backend) !== null)
   for (const repair of present) repairKernel(tf, repair)
   for (const repair of gradients) repairGradient(tf, repair)
+  freeAbandonedTapes(tf, marker)
   return [
     ...present.map(({ kernel, backend }) => ({ kernel, part: 'kernel', backend }) as const),
     ...gradients.map(({ kernel }) => ({ kernel, part: 'gradient' }) as const),
