@@ -1,0 +1,89 @@
+import Table from 'cli-table3'
+
+import { bytes, difference, digits, seconds } from './format.ts'
+import { agrees } from './judge.ts'
+import type { BenchCheck, BenchReport, BenchRow } from './report.ts'
+
+/** What a terminal shows: the machine, a line for each row, the curves, and what went wrong. */
+export function benchTable(report: BenchReport): string {
+  const rows = table(
+    ['id', 'size', 'engine', 'ours', 'peak', 'against', 'theirs', 'peak', 'ratio', 'target', 'differ by', 'verdict'],
+    report.rows.map((row) => [
+      row.id,
+      row.size,
+      row.engine,
+      seconds(row.ours.median),
+      bytes(row.ours.peakRss),
+      row.peer === null ? (row.against ?? '') : `${row.peer.name} ${row.peer.version}`,
+      row.peer === null ? '' : seconds(row.peer.median),
+      row.peer === null ? '' : bytes(row.peer.peakRss),
+      row.ratio === null ? '' : digits(row.ratio),
+      row.target === null ? '' : `>= ${row.target}`,
+      row.agreement === null ? '' : difference(row.agreement),
+      row.verdict,
+    ]),
+  )
+  const curves = table(
+    ['id', 'engine', 'along', 'three sizes', 'time', 'time grows as', 'peak memory'],
+    report.curves.map(({ id, engine, axis, points }) => [
+      id,
+      engine,
+      axis,
+      points.map(({ size }) => size.toLocaleString('en')).join(', '),
+      points.map((point) => seconds(point.seconds)).join(', '),
+      `n^${growth(points).toFixed(2)}`,
+      points.map(({ peakRss }) => bytes(peakRss)).join(', '),
+    ]),
+  )
+  return [machineLine(report), rows, curves, ...remarks(report)].join('\n')
+}
+
+/** The exponent with which time grows from the smallest size to the largest. */
+export function growth(points: BenchReport['curves'][number]['points']): number {
+  const [first, last] = [points[0], points[points.length - 1]]
+  if (points.length < 2) return Number.NaN
+  return Math.log(last.seconds / first.seconds) / Math.log(last.size / first.size)
+}
+
+/** `peak memory 1.23 GB, at most 4.00 GB`. */
+export function checkText({ name, value, atMost, atLeast }: BenchCheck): string {
+  const written = name.includes('memory') ? bytes : digits
+  const bounds = [
+    ...(atMost === null ? [] : [`at most ${written(atMost)}`]),
+    ...(atLeast === null ? [] : [`at least ${written(atLeast)}`]),
+  ]
+  return `${name} ${written(value)}, ${bounds.join(', ')}`
+}
+
+function machineLine({ machine, quick }: BenchReport): string {
+  const rates = machine.matmul.map(({ name, gflops }) => `${name} ${digits(gflops)} GFLOP/s`)
+  return [
+    `${machine.processor}, ${machine.threads} threads, ${bytes(machine.memory)}, ${machine.system}, Node ${machine.node}`,
+    `matrix product: ${rates.join(', ')}`,
+    ...machine.engines.map(({ name, device, version }) => `${name}: ${device}, ${version}`),
+    ...(quick ? ['A quick run: small sizes, which meet and miss no target.'] : []),
+  ].join('\n')
+}
+
+function remarks({ rows, failures }: BenchReport): string[] {
+  const title = (row: BenchRow): string =>
+    `${row.id} ${row.size}, ${row.engine}${row.against === null ? '' : ` against ${row.against}`}`
+  return [
+    ...rows.flatMap((row) =>
+      row.checks.map((check) => `${title(row)}: ${checkText(check)}${check.holds ? '' : ': not so'}`),
+    ),
+    ...rows.flatMap((row) => (row.reason === null ? [] : [`${title(row)}: ${row.reason}`])),
+    ...rows
+      .filter((row) => !agrees(row))
+      .map(
+        (row) => `${title(row)}: the results differ by ${difference(row.agreement ?? 0)}, more than ${row.tolerance}`,
+      ),
+    ...failures.map(({ id, size, engine, message }) => `${id} ${size}, ${engine}: broke off: ${message}`),
+  ]
+}
+
+function table(head: string[], rows: string[][]): string {
+  const drawn = new Table({ head, style: { head: [], border: [], compact: true } })
+  drawn.push(...rows)
+  return drawn.toString()
+}
