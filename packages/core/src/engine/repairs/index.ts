@@ -11,7 +11,7 @@ import { einsumGradient } from './einsum-gradient.ts'
 import { einsumOnCpu, einsumOnWasm } from './einsum.ts'
 import { emptyReductions } from './empty-reductions.ts'
 import { fusedMatMul } from './fused-mat-mul.ts'
-import { gatherGradient } from './gather-gradient.ts'
+import { gatherGradient, gatherOnWasm } from './gather.ts'
 import { gatherNdGradient, scatterNdGradient, tensorScatterUpdateGradient } from './index-gradients.ts'
 import { log1p } from './log1p.ts'
 import { piecewiseConstantGradients } from './piecewise-constant-gradients.ts'
@@ -36,6 +36,7 @@ const kernels: readonly Repair[] = [
   einsumOnCpu,
   stridedSliceOnWasm,
   tensorScatterUpdateOnCpu,
+  gatherOnWasm,
   log1p,
   clipByValue,
   ...truths,
