@@ -1,7 +1,10 @@
 import { awaitJob, endUnit, jobsBegun, operation, takeUnit } from './job'
+import { assignRows } from './k-means-assign'
+import { assignScratch, packCandidates } from './k-means-quantise'
+import { sumClusters } from './k-means-sums'
 import { multiplyItem, multiplyRows, packRight, productScratch } from './product'
 
-export { productScratch }
+export { assignScratch, productScratch }
 
 /** What a thread can do; the numbers are those of `Operation` on the host's side. */
 function perform(what: i32, unit: i32, thread: i32): void {
@@ -14,6 +17,15 @@ function perform(what: i32, unit: i32, thread: i32): void {
       break
     case 2:
       multiplyItem(unit, thread)
+      break
+    case 3:
+      packCandidates(unit, thread)
+      break
+    case 4:
+      assignRows(unit, thread)
+      break
+    case 5:
+      sumClusters(unit)
       break
     default:
       unreachable()

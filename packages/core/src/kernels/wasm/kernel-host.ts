@@ -5,7 +5,14 @@ import { SharedHeap } from './shared-heap.ts'
 import { startWorker } from './start-worker.ts'
 
 /** What the threads can do; the numbers are those of `assembly/index.ts`. */
-export const operation = { packRight: 0, multiplyRows: 1, multiplyItem: 2 } as const
+export const operation = {
+  packRight: 0,
+  multiplyRows: 1,
+  multiplyItem: 2,
+  packCandidates: 3,
+  assignRows: 4,
+  sumClusters: 5,
+} as const
 
 // Words of the job in the shared memory, as `assembly/job.ts` lays them out.
 const begun = 0

@@ -5,6 +5,7 @@ export interface KernelExports {
   /** Does units of the job under way until none is left. */
   work(thread: number): void
   productScratch(): number
+  assignScratch(dimension: number): number
 }
 
 /** `relaxed`: fused multiply-add and whatever else the processor has; `plain`: the same bits on every machine. */
