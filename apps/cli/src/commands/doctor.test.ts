@@ -31,6 +31,17 @@ describe('neg doctor', () => {
     })
   })
 
+  it('tries the operations of an engine, in a table and in the file', async () => {
+    const file = join(folder, 'doctor.json')
+    const { status, stdout } = await neg('doctor', '--capabilities', '--engine', 'cpu', '--json', file)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^operation +types +cpu$/m)
+    expect(stdout).toMatch(/^topk +float32, int32 +ok$/m)
+    const { capabilities } = JSON.parse(await readFile(file, 'utf8')) as { readonly capabilities: readonly unknown[] }
+    const einsum = { op: 'einsum bij,bkj->bki', dtype: 'float32', gradient: true, status: 'ok', reason: '' }
+    expect(capabilities).toContainEqual({ engine: 'cpu', ...einsum })
+  })
+
   it('ends with 3 when the engine asked for is missing, and names what brings it', async () => {
     const { status, stdout } = await neg('doctor', '--engine', 'native')
     expect(status).toBe(3)
@@ -49,7 +60,7 @@ describe('neg doctor', () => {
   it('explains itself', async () => {
     expect(await neg('doctor', '--help')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/Example:\n {2}neg doctor/),
+      stdout: expect.stringMatching(/Examples:\n {2}neg doctor/),
     })
     expect(await neg('engine', 'build', '--help')).toMatchObject({
       status: 0,

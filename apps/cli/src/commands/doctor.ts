@@ -8,6 +8,7 @@ import { Option } from 'commander'
 
 import { diagnose, diagnosisStatus } from '../engine/diagnose.ts'
 import type { Diagnosis } from '../engine/diagnose.ts'
+import { capabilityTable } from './capability-table.ts'
 import type { Register } from './index.ts'
 
 /** `neg doctor`: which engines this machine has, how fast they are, and what brings the others. */
@@ -16,27 +17,36 @@ export const doctorCommand: Register = (program, finish) => {
     .command('doctor')
     .description('Show which engines this machine has, how fast each is, and what brings the missing ones.')
     .addOption(new Option('--engine <name>', 'try this one only').choices([...engineNames]))
+    .option('--capabilities', 'try each operation on each engine: value and gradient, by type')
     .option('--json <file>', 'write the findings as JSON')
     .addHelpText(
       'after',
       `
-Each engine is loaded in a process of its own and timed on a square matrix product.
-Exit status: 0 an engine can be had, 1 one is there and broken, 3 the one asked for is missing.
+Each engine is loaded in a process of its own and timed on a square matrix product. With --capabilities the operations
+that the packages build on are compared with double precision, on a few numbers each; it takes seconds an engine.
+Exit status: 0 an engine can be had, 1 one is there and broken or computes wrongly, 3 the one asked for is missing.
 
-Example:
-  neg doctor --json doctor.json`,
+Examples:
+  neg doctor --json doctor.json
+  neg doctor --capabilities --engine wasm`,
     )
-    .action(async ({ engine, json }: { readonly engine?: EngineName; readonly json?: string }) => {
-      const diagnosis = await diagnose(engine)
+    .action(async ({ engine, capabilities, json }: DoctorOptions) => {
+      const diagnosis = await diagnose(engine, { capabilities })
       if (json !== undefined) await writeJson(json, diagnosis)
       process.stdout.write(`${render(diagnosis)}\n`)
       finish(diagnosisStatus(diagnosis))
     })
 }
 
+interface DoctorOptions {
+  readonly engine?: EngineName
+  readonly capabilities?: boolean
+  readonly json?: string
+}
+
 const colours = { ok: 'green', missing: 'yellow', broken: 'red' } as const
 
-function render({ selected, engines, peers }: Diagnosis): string {
+function render({ selected, engines, peers, capabilities = [] }: Diagnosis): string {
   const table = new Table({
     head: ['engine', 'status', 'device', 'version', 'GFLOP/s', 'why, and what brings it'],
     colWidths: [null, null, 28, 22, null, 56],
@@ -56,5 +66,6 @@ function render({ selected, engines, peers }: Diagnosis): string {
   }
   const found = peers.map(({ name, version, brings }) => `  ${name} ${version ?? 'not installed'} (${brings})`)
   const choice = selected === null ? 'No engine can be had.' : `* ${selected} is the engine that is taken.`
-  return [table.toString(), choice, 'Packages:', ...found].join('\n')
+  const operations = capabilities.length === 0 ? [] : ['', capabilityTable(capabilities)]
+  return [table.toString(), choice, 'Packages:', ...found, ...operations].join('\n')
 }

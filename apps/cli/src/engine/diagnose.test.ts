@@ -20,7 +20,7 @@ const ok = { status: 'ok', device: 'a device', version: '1', gflops: 2, reason: 
 describe('diagnose', () => {
   it('tries every engine in order and selects the best that is real', async () => {
     const { probe, tried } = probes({ webgpu: { ...ok, software: true }, wasm: ok, cpu: ok })
-    const diagnosis = await diagnose(undefined, probe)
+    const diagnosis = await diagnose(undefined, { probe })
     expect(tried).toEqual(engineNames)
     expect(diagnosis).toMatchObject({ schema: 'neg.doctor/1', selected: 'wasm' })
     expect(diagnosis.engines.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -46,17 +46,31 @@ describe('diagnose', () => {
 
   it('selects an emulated adapter that was asked for', async () => {
     const { probe, tried } = probes({ webgpu: { ...ok, software: true } })
-    const diagnosis = await diagnose('webgpu', probe)
+    const diagnosis = await diagnose('webgpu', { probe })
     expect(tried).toEqual(['webgpu'])
     expect(diagnosis.selected).toBe('webgpu')
     expect(diagnosisStatus(diagnosis)).toBe(0)
   })
 
   it('tells what is missing from what is broken', async () => {
-    const missing = await diagnose('cuda', probes({}).probe)
+    const missing = await diagnose('cuda', probes({}))
     expect(diagnosisStatus(missing)).toBe(3)
-    const broken = await diagnose(undefined, probes({ native: { status: 'broken' }, wasm: ok }).probe)
+    const broken = await diagnose(undefined, probes({ native: { status: 'broken' }, wasm: ok }))
     expect(broken.selected).toBe('wasm')
     expect(diagnosisStatus(broken)).toBe(1)
+  })
+
+  it('tries the operations of real engines when asked to, and calls a wrong one a failed check', async () => {
+    const { probe } = probes({ webgpu: { ...ok, software: true }, wasm: ok, cpu: ok })
+    const row = { op: 'sum', dtype: 'float32', gradient: true, status: 'ok', reason: '' } as const
+    const right = await diagnose(undefined, { probe, capabilities: true, operations: async () => [row] })
+    expect(right.capabilities).toEqual([
+      { engine: 'wasm', ...row },
+      { engine: 'cpu', ...row },
+    ])
+    expect(diagnosisStatus(right)).toBe(0)
+    const operations = async () => [{ ...row, status: 'wrong', reason: 'gives 1 for 2' } as const]
+    expect(diagnosisStatus(await diagnose(undefined, { probe, capabilities: true, operations }))).toBe(1)
+    expect(await diagnose(undefined, { probe })).not.toHaveProperty('capabilities')
   })
 })

@@ -1,8 +1,9 @@
 import type { EngineName } from '@neg/core'
 import { engineNames } from '@neg/core/engine'
+import type { Capability } from '@neg/core/testing'
 
 import { findPackage } from './find-package.ts'
-import { probeEngine } from './probe-engine.ts'
+import { probeEngine, probeOperations } from './probe-engine.ts'
 import type { Probe } from './probe-engine.ts'
 
 /** An optional package, and what it brings. */
@@ -19,6 +20,20 @@ export interface Diagnosis {
   readonly selected: EngineName | null
   readonly engines: readonly Omit<Probe, 'software'>[]
   readonly peers: readonly Peer[]
+  /** What each engine that loads makes of each operation, type and gradient; only where it was asked for. */
+  readonly capabilities?: readonly EngineCapability[]
+}
+
+export interface EngineCapability extends Capability {
+  readonly engine: EngineName
+}
+
+/** How engines are tried; tests put others in their place. */
+export interface DiagnoseOptions {
+  /** Try every operation as well. Default false. */
+  readonly capabilities?: boolean
+  readonly probe?: (name: EngineName) => Promise<Probe>
+  readonly operations?: (name: EngineName) => Promise<readonly Capability[]>
 }
 
 const peers: readonly Omit<Peer, 'version'>[] = [
@@ -32,27 +47,34 @@ const peers: readonly Omit<Peer, 'version'>[] = [
 
 /**
  * Tries every engine, or one of them, each in a process of its own and one after the other, so that none crashes the
- * others or slows them down while they are measured.
+ * others or slows them down while they are measured. An emulated adapter is too slow for its operations to be tried
+ * unless it is the one asked about.
  */
 export async function diagnose(
   only?: EngineName,
-  probe: (name: EngineName) => Promise<Probe> = probeEngine,
+  { capabilities = false, probe = probeEngine, operations = probeOperations }: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const probes: Probe[] = []
   for (const name of only === undefined ? engineNames : [only]) probes.push(await probe(name))
-  const chosen = probes.find(({ status, software }) => status === 'ok' && (only !== undefined || !software))
+  const usable = probes.filter(({ status, software }) => status === 'ok' && (only !== undefined || !software))
+  const tried: EngineCapability[] = []
+  for (const { name } of capabilities ? usable : []) {
+    tried.push(...(await operations(name)).map((row) => ({ engine: name, ...row })))
+  }
   return {
     schema: 'neg.doctor/1',
-    selected: chosen?.name ?? null,
+    selected: usable[0]?.name ?? null,
     engines: probes.map(({ software, ...row }) =>
       software ? { ...row, reason: 'emulated in software: taken only when asked for' } : row,
     ),
     peers: peers.map(({ name, brings }) => ({ name, version: findPackage(name)?.version ?? null, brings })),
+    ...(capabilities && { capabilities: tried }),
   }
 }
 
-/** 0 when an engine can be had and none is broken, 1 when one is broken, 3 when the one asked for is missing. */
-export function diagnosisStatus({ selected, engines }: Diagnosis): 0 | 1 | 3 {
+/** 0 when an engine can be had and all is well, 1 when one is broken or computes wrongly, 3 when the one asked for is missing. */
+export function diagnosisStatus({ selected, engines, capabilities = [] }: Diagnosis): 0 | 1 | 3 {
   if (engines.some(({ status }) => status === 'broken')) return 1
+  if (capabilities.some(({ status }) => status === 'wrong')) return 1
   return selected === null ? 3 : 0
 }

@@ -6,7 +6,7 @@ import { engineFolder } from '@neg/core/engine'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { findPackage } from './find-package.ts'
-import { probeEngine } from './probe-engine.ts'
+import { probeEngine, probeOperations } from './probe-engine.ts'
 
 let cache: string
 
@@ -51,5 +51,18 @@ describe('probeEngine', () => {
     const probe = await probeEngine('native', cache)
     expect(probe).toMatchObject({ status: 'broken', remedy: 'Run: npx neg engine build' })
     expect(probe.reason).toMatch(/does not load: libtensorflow\.so\.2/)
+  })
+
+  it('tries the operations of an engine, and says so when it takes its process down', async () => {
+    expect(await probeOperations('cpu')).toContainEqual({
+      op: 'topk',
+      dtype: 'float32',
+      gradient: true,
+      status: 'ok',
+      reason: '',
+    })
+    await layEngine('process.abort()')
+    const reason = expect.stringContaining('SIGABRT')
+    expect(await probeOperations('native', cache)).toMatchObject([{ op: 'any', status: 'wrong', reason }])
   })
 })

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 import type { EngineName } from '@neg/core'
+import type { Capability } from '@neg/core/testing'
 
 /** What a process of its own found about one engine. */
 export interface Probe {
@@ -17,7 +18,7 @@ export interface Probe {
   readonly remedy: string
 }
 
-/** Longest that one engine may take to load and multiply; GPUs compile their kernels at the first use. */
+/** Longest that one engine may take to load and compute; GPUs compile their kernels at the first use. */
 const patience = 180_000
 
 /** The child runs from sources where this module does. */
@@ -30,25 +31,8 @@ const fromSources = import.meta.url.endsWith('.ts')
  * @param cacheFolder where built engines are looked for. Default: the user's.
  */
 export async function probeEngine(name: EngineName | undefined, cacheFolder?: string): Promise<Probe> {
-  const script = fileURLToPath(new URL(`./probe-process.${fromSources ? 'ts' : 'js'}`, import.meta.url))
-  const child = fork(script, [name ?? '', cacheFolder ?? ''], {
-    execArgv: fromSources ? ['--conditions=@neg/source'] : [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    timeout: patience,
-  })
-  let printed = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (printed += text))
-  const answer = new Promise<Probe | undefined>((resolve) => {
-    child.once('message', (message) => resolve(message as Probe))
-    child.once('close', () => resolve(undefined))
-  })
-  const ended = new Promise<string>((resolve) => {
-    child.once('close', (status, signal) => resolve(signal === null ? `status ${status}` : `signal ${signal}`))
-  })
-  const probe = await answer
-  const end = await ended
-  if (probe !== undefined) return probe
-  const lastLine = printed.trim().split('\n').at(-1)
+  const { answer, end } = await inProcess<Probe>('rate', name ?? '', cacheFolder ?? '')
+  if (answer !== undefined) return answer
   return {
     name: name ?? 'cpu',
     status: 'broken',
@@ -56,7 +40,42 @@ export async function probeEngine(name: EngineName | undefined, cacheFolder?: st
     version: null,
     gflops: null,
     software: false,
-    reason: `its process ended with ${end}${lastLine ? `: ${lastLine}` : ''}`,
+    reason: end,
     remedy: 'Reinstall its package, or build it again.',
   }
+}
+
+/**
+ * Tries every operation on an engine that loads, in a process of its own.
+ *
+ * @param cacheFolder where built engines are looked for. Default: the user's.
+ * @returns one row for each operation, type and part; for an engine that takes its process down a single row that says so.
+ */
+export async function probeOperations(name: EngineName, cacheFolder?: string): Promise<readonly Capability[]> {
+  const { answer, end } = await inProcess<readonly Capability[]>('capabilities', name, cacheFolder ?? '')
+  return answer ?? [{ op: 'any', dtype: 'float32', gradient: false, status: 'wrong', reason: end }]
+}
+
+/** What the child sends, and how it ended. */
+async function inProcess<T>(
+  ...task: readonly string[]
+): Promise<{ readonly answer: T | undefined; readonly end: string }> {
+  const script = fileURLToPath(new URL(`./probe-process.${fromSources ? 'ts' : 'js'}`, import.meta.url))
+  const child = fork(script, task, {
+    execArgv: fromSources ? ['--conditions=@neg/source'] : [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    timeout: patience,
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (printed += text))
+  const answer = new Promise<T | undefined>((resolve) => {
+    child.once('message', (message) => resolve(message as T))
+    child.once('close', () => resolve(undefined))
+  })
+  const ended = new Promise<string>((resolve) => {
+    child.once('close', (status, signal) => resolve(signal === null ? `status ${status}` : `signal ${signal}`))
+  })
+  const [message, how] = await Promise.all([answer, ended])
+  const lastLine = printed.trim().split('\n').at(-1)
+  return { answer: message, end: `its process ended with ${how}${lastLine ? `: ${lastLine}` : ''}` }
 }

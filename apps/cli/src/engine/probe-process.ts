@@ -1,21 +1,32 @@
 import * as tf from '@tensorflow/tfjs'
 import { NegError } from '@neg/core'
 import { useEngine } from '@neg/core/engine'
+import { probeCapabilities } from '@neg/core/testing'
 import type { EngineName } from '@neg/core'
+import type { Capability } from '@neg/core/testing'
 
 import type { Probe } from './probe-engine.ts'
 
-// The child process of `probeEngine`: [engine or '', cache folder or ''].
-const [, , prefer, cacheFolder] = process.argv
+// The child process of `probeEngine` and `probeOperations`: [task, engine or '', cache folder or ''].
+const [, , task, name, cacheFolder] = process.argv
+const options = {
+  prefer: name === '' ? undefined : (name as EngineName),
+  cacheFolder: cacheFolder === '' ? undefined : cacheFolder,
+}
 
-process.send?.(await probe(prefer === '' ? undefined : (prefer as EngineName), cacheFolder || undefined), () => {
+process.send?.(await (task === 'capabilities' ? tryOperations() : probe()), () => {
   process.disconnect()
   process.exit()
 })
 
-async function probe(prefer: EngineName | undefined, cacheFolder: string | undefined): Promise<Probe> {
+async function tryOperations(): Promise<readonly Capability[]> {
+  await useEngine(options)
+  return probeCapabilities()
+}
+
+async function probe(): Promise<Probe> {
   try {
-    const engine = await useEngine({ prefer, cacheFolder })
+    const engine = await useEngine(options)
     const { name, device, version, emulated: software = false } = engine
     const wrong = await worstDifference()
     if (!(wrong < 1e-3)) {
@@ -26,7 +37,7 @@ async function probe(prefer: EngineName | undefined, cacheFolder: string | undef
   } catch (error) {
     if (!NegError.isInstance(error)) throw error
     return {
-      name: prefer ?? 'cpu',
+      name: options.prefer ?? 'cpu',
       // What is there and fails has a cause; what isn't there has none.
       status: error.cause === undefined ? 'missing' : 'broken',
       device: null,
