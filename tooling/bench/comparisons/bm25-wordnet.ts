@@ -15,7 +15,7 @@ const step = { index: 'making the index', search: 'asking it' } as const
 
 function bm25(what: keyof typeof step, documents: number, queries: number): Case {
   const size = `${documents.toLocaleString('en')} documents${what === 'search' ? `, ${queries.toLocaleString('en')} queries` : ''}`
-  return { size: `${step[what]}, ${size}`, parameters: { step: what, documents, queries, k: 10, k1: 1.2, b: 0.75 } }
+  return { size: `${step[what]}, ${size}`, parameters: { step: what, documents, queries, k: 10, k1: 0.9, b: 0.4 } }
 }
 
 function curve(queries: number, documents: readonly number[]): CurveCase[] {

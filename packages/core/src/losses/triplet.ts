@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs'
+
+import { distancesOf, gradientOfDistances } from './batch-distances.ts'
+import type { BatchDistance } from './batch-distances.ts'
+import { mineTriplets } from './triplet-mining.ts'
+import { planTriplets } from './triplet-plan.ts'
+
+export interface TripletOptions {
+  /**
+   * Which triplets of the batch count. `batchSemiHard` (default): with each positive the nearest negative that is
+   * farther than it, or else the farthest; `batchHard`: for each anchor its farthest positive and nearest negative;
+   * `batchAll`: every one.
+   */
+  readonly mining?: 'batchSemiHard' | 'batchHard' | 'batchAll'
+  /** How much farther than the positive a negative must be; `soft`: as much as possible, `ln(1 + e^x)`. Default 5. */
+  readonly margin?: number | 'soft'
+  /** d. Default `euclidean`. */
+  readonly distance?: BatchDistance
+  /** `mean` over the triplets as the mining counts them (default), `sum`, or `none`: the sum of each anchor's. */
+  readonly reduction?: 'mean' | 'sum' | 'none'
+}
+
+/**
+ * Triplet loss in a batch: an anchor must be nearer to rows of its own label than to others, by a margin.
+ *
+ * `l(a, p, n) = max(0, d_ap - d_an + margin)`; Schroff, Kalenichenko, Philbin, "FaceNet" (2015), equation 3, with
+ * negatives that are farther than the positive (semi-hard); Hermans, Beyer, Leibe, "In defense of the triplet loss"
+ * (2017), equations 5 (hard) and 7 (all), and their soft margin. The mean is over all ordered pairs of equal label
+ * (`batchSemiHard`), all anchors (`batchHard`), or the triplets above 0 (`batchAll`), which makes it
+ * sentence-transformers' BatchSemiHardTripletLoss, BatchHardTripletLoss, BatchHardSoftMarginTripletLoss and
+ * BatchAllTripletLoss. An anchor without a positive counts in `batchHard`, with a positive distance of 0. Of equal
+ * distances the row of the lower number is taken.
+ *
+ * The choice of triplets is constant for the gradient, which is analytic; it is 0 where two rows coincide. Memory
+ * O(B^2 + B d) whatever the labels: triplets are looked at some pairs at a time. Time O(P B + B^2 d) for P pairs of
+ * equal label.
+ *
+ * @param embeddings [B, d]; normalise them first for distances on the sphere.
+ * @param labels [B], by row.
+ * @returns a scalar, or [B] with `reduction: 'none'`.
+ * @throws NEG_SHAPE when labels and rows differ in number or there are none; NEG_RANGE for an option;
+ * NEG_NO_POSITIVES and NEG_NO_NEGATIVES when no two rows share a label, or all do.
+ */
+export function triplet(embeddings: tf.Tensor2D, labels: Int32Array, options: TripletOptions = {}): tf.Tensor {
+  const plan = planTriplets(embeddings, labels, options)
+  return tf.tidy(() => {
+    const losses = tf.customGrad((...inputs) => {
+      const [rows, save] = inputs as unknown as [tf.Tensor2D, tf.GradSaveFunc]
+      const distances = distancesOf(rows, plan.distance)
+      const { losses: found, slopes, count } = mineTriplets(distances, plan)
+      const scale = plan.reduction === 'mean' ? tf.maximum(count, 1).reciprocal() : tf.scalar(1)
+      save([rows, distances, slopes.mul(scale)])
+      return {
+        value: found.mul(scale),
+        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+          const [x, d, weights] = saved as tf.Tensor2D[]
+          return gradientOfDistances(x, d, weights.mul<tf.Tensor2D>(dy.expandDims(1)), plan.distance)
+        },
+      }
+    })(embeddings)
+    return plan.reduction === 'none' ? losses : losses.sum()
+  })
+}
