@@ -20,7 +20,9 @@ import { readSearchedShard, searchShardTask } from './search-shard.ts'
 import type { SearchShardInput } from './search-shard.ts'
 import { selectNegatives } from './select-negatives.ts'
 import type { SelectionEvidence, SelectionOptions } from './select-negatives.ts'
-import { describeSystem } from './text-system.ts'
+import { sliceQueries } from './shared-search.ts'
+import type { SharedSearch } from './shared-search.ts'
+import { describeSystem, shareSystem } from './text-system.ts'
 import type { SystemSpec } from './text-system.ts'
 import { version } from './version.ts'
 
@@ -112,24 +114,33 @@ export async function mineFolder(
 
   const positives = Array.from(anchors, (query) => positivesOf(data, judgments.qrels.get(data.queries.ids[query])))
   const store = options.candidates ?? job.path('candidates')
-  const shards = planShards(anchors, positives, shardSize).map((shard): SearchShardInput => {
-    const texts = Array.from(shard.queries, (query) => data.queries.texts[query])
+  const texts = Array.from(anchors, (query) => data.queries.texts[query])
+  const shards = planShards(texts, positives, shardSize).map((shard): MiningShard => {
     const key = workKey({
       version,
       engine: engine.name,
       corpus: corpus.sha256,
       source,
       depth,
-      texts: sha256(JSON.stringify([texts, shard.positives.map((row) => Array.from(row))])),
+      texts: sha256(JSON.stringify([shard.texts, shard.positives.map((row) => Array.from(row))])),
     })
-    return { folder, system, engine: engine.name, depth, ...shard, file: join(store, `${key}.safetensors`) }
+    return { ...shard, file: join(store, `${key}.safetensors`) }
   })
-  await searchAll(shards, options.executor, anchors.length, context.onProgress)
+  const missing: MiningShard[] = []
+  for (const shard of shards) if (!(await fileExists(shard.file))) missing.push(shard)
+  if (missing.length > 0) {
+    const asked = missing.flatMap((shard) => shard.texts)
+    const search = await shareSystem(data, system, engine.name, asked)
+    const report: OnProgress = (done) => context.onProgress?.(anchors.length - asked.length + done, anchors.length)
+    await searchAll(search, missing, depth, options.executor, report)
+  } else {
+    context.onProgress?.(anchors.length, anchors.length)
+  }
   const parts = await Promise.all(shards.map((shard) => readSearchedShard(shard.file)))
   const collection: MiningCollection = {
     queries: {
       ids: Array.from(anchors, (query) => data.queries.ids[query]),
-      texts: Array.from(anchors, (query) => data.queries.texts[query]),
+      texts,
     },
     documents: data.corpus,
     positives,
@@ -148,7 +159,7 @@ export async function mineFolder(
   await writeJson(job.path('timing.json'), { seconds: (performance.now() - started) / 1000 })
   const manifest: MiningManifest = {
     ...work,
-    outputs: [{ path: 'negatives.jsonl', sha256: await sha256File(file), rows: selected.rows.length }],
+    outputs: [{ path: 'negatives.jsonl', sha256: await sha256File(file), rows: selected.rowCount }],
     ...selected.evidence,
   }
   await job.finish(manifest)
@@ -176,35 +187,45 @@ function positivesOf({ corpus }: LoadedFolder, judged: ReadonlyMap<string, numbe
   return Int32Array.from(relevant, ([id]) => corpus.indexOf.get(id) ?? -1)
 }
 
+/** Queries that are searched together, and where their candidates are kept. */
+interface MiningShard {
+  readonly texts: readonly string[]
+  readonly positives: readonly Int32Array[]
+  readonly file: string
+}
+
 function planShards(
-  anchors: Int32Array,
+  texts: readonly string[],
   positives: readonly Int32Array[],
   size: number,
-): { readonly queries: Int32Array; readonly positives: readonly Int32Array[] }[] {
-  return Array.from({ length: Math.ceil(anchors.length / size) }, (_, shard) => ({
-    queries: anchors.slice(shard * size, (shard + 1) * size),
+): Omit<MiningShard, 'file'>[] {
+  return Array.from({ length: Math.ceil(texts.length / size) }, (_, shard) => ({
+    texts: texts.slice(shard * size, (shard + 1) * size),
     positives: positives.slice(shard * size, (shard + 1) * size),
   }))
 }
 
+/** @param search has the queries of all shards, one shard after another. */
 async function searchAll(
-  shards: readonly SearchShardInput[],
+  search: SharedSearch,
+  shards: readonly MiningShard[],
+  depth: number,
   given: Executor | undefined,
-  total: number,
-  onProgress: OnProgress | undefined,
+  onProgress: OnProgress,
 ): Promise<void> {
-  const missing: SearchShardInput[] = []
-  for (const shard of shards) {
-    if (!(await fileExists(shard.file))) missing.push(shard)
-  }
-  let done = total - missing.reduce((sum, shard) => sum + shard.queries.length, 0)
-  onProgress?.(done, total)
+  let from = 0
+  const inputs = shards.map(({ texts, positives, file }): SearchShardInput => {
+    from += texts.length
+    return { search: sliceQueries(search, from - texts.length, from), depth, positives, file }
+  })
+  let done = 0
+  onProgress(done, from)
   const executor = given ?? threadExecutor({ workers: 2 })
   try {
-    await executor.map(searchShardTask, missing, {
+    await executor.map(searchShardTask, inputs, {
       onDone: (_, index) => {
-        done += missing[index].queries.length
-        onProgress?.(done, total)
+        done += shards[index].texts.length
+        onProgress(done, from)
       },
     })
   } finally {

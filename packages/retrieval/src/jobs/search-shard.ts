@@ -1,22 +1,18 @@
-import { NegError, useEngine } from '@neg/core'
-import type { EngineName, SearchResult } from '@neg/core'
+import { NegError } from '@neg/core'
+import type { SearchResult } from '@neg/core'
 import { readSafetensors, writeSafetensors } from '@neg/core/data'
 import type { Task } from '@neg/core/execution'
 
 import { fileExists } from './file-exists.ts'
-import { loadFolder } from './loaded-folder.ts'
-import { useSystem } from './text-system.ts'
-import type { SystemSpec } from './text-system.ts'
+import { searchShared } from './shared-search.ts'
+import type { SharedSearch } from './shared-search.ts'
 
 export interface SearchShardInput {
-  readonly folder: string
-  readonly system: SystemSpec
-  readonly engine: EngineName
+  /** The index and the shard's queries. */
+  readonly search: SharedSearch
   /** Candidates a query. */
   readonly depth: number
-  /** Numbers of the shard's queries. */
-  readonly queries: Int32Array
-  /** For each of them the numbers of its positives. */
+  /** For each query the numbers of its positives. */
   readonly positives: readonly Int32Array[]
   /** Where the result goes; named by what it depends on, so a file that is there is the result. */
   readonly file: string
@@ -35,20 +31,15 @@ export const searchShardTask: Task<SearchShardInput, void> = {
 
 /** Searches one shard of queries and writes what it found, unless that was done before. */
 export async function searchShard(input: SearchShardInput): Promise<void> {
-  const { folder, system: spec, engine, depth, queries, positives, file } = input
+  const { search, depth, positives, file } = input
   if (await fileExists(file)) return
-  await useEngine({ prefer: engine })
-  const data = await loadFolder(folder)
-  const texts = Array.from(queries, (query) => data.queries.texts[query])
-  const [{ ids, scores, counts }, scored] = await useSystem(data, spec, async (system) => [
-    await system.search(texts, depth),
-    await system.scorePairs(texts, positives),
-  ])
+  const { found, positiveScores: scored } = await searchShared(search, depth, positives)
+  const { ids, scores, counts } = found
   const positiveScores = Float64Array.from(scored.flatMap((row) => Array.from(row)))
   await writeSafetensors(file, {
-    ids: { shape: [queries.length, depth], data: ids },
-    scores: { shape: [queries.length, depth], data: scores },
-    counts: { shape: [queries.length], data: counts },
+    ids: { shape: [counts.length, depth], data: ids },
+    scores: { shape: [counts.length, depth], data: scores },
+    counts: { shape: [counts.length], data: counts },
     positiveScores: { shape: [positiveScores.length], data: positiveScores },
   })
 }

@@ -58,7 +58,9 @@ export interface SelectionEvidence {
 }
 
 export interface SelectedNegatives {
-  readonly rows: readonly MinedRow[]
+  /** One a query that has negatives; made as they are read, once. */
+  readonly rows: Iterable<MinedRow>
+  readonly rowCount: number
   readonly evidence: SelectionEvidence
 }
 
@@ -95,6 +97,7 @@ export async function selectNegatives(
   }
   return {
     rows: minedRows(collection, found, mined),
+    rowCount: new Set(negatives.anchor).size,
     evidence: {
       candidates: report.candidates,
       dropped: Object.fromEntries(Object.entries(report.dropped).filter(([, count]) => count > 0)),
@@ -112,25 +115,24 @@ export async function selectNegatives(
   }
 }
 
-function minedRows(
+function* minedRows(
   { queries, documents, positives }: MiningCollection,
   found: FoundCandidates,
   { negatives }: MinedHardNegatives,
-): MinedRow[] {
+): Generator<MinedRow, void, undefined> {
   const { starts, candidate, score } = negatives
-  return queries.ids.flatMap((id, query): MinedRow[] => {
+  const nameOf = (document: number): string => documents.ids[document]
+  for (const [query, id] of queries.ids.entries()) {
     const [from, to] = [starts[query], starts[query + 1]]
-    if (from === to) return []
-    return [
-      {
-        query_id: id,
-        positive_ids: Array.from(positives[query], (document) => documents.ids[document]),
-        negative_ids: Array.from(candidate.subarray(from, to), (document) => documents.ids[document]),
-        positive_scores: Array.from(found.positiveScores(query), rounded),
-        negative_scores: Array.from(score.subarray(from, to), rounded),
-      },
-    ]
-  })
+    if (from === to) continue
+    yield {
+      query_id: id,
+      positive_ids: Array.from(positives[query], nameOf),
+      negative_ids: Array.from(candidate.subarray(from, to), nameOf),
+      positive_scores: Array.from(found.positiveScores(query), rounded),
+      negative_scores: Array.from(score.subarray(from, to), rounded),
+    }
+  }
 }
 
 function rates(

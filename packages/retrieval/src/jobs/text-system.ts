@@ -1,11 +1,15 @@
-import type { SearchOptions, SearchResult } from '@neg/core'
+import type { EngineName, SearchOptions, SearchResult } from '@neg/core'
 import type { TokenizerName } from '@neg/core/text'
 
 import type { HashedTextEncoder } from '../models/hashed-text-encoder.ts'
 import { Bm25Index } from '../search/bm25-index.ts'
 import { DenseIndex } from '../search/dense-index.ts'
+import { descendingRanks } from '../search/inverted-lists.ts'
 import type { ScoringSearcher } from '../search/types.ts'
+import { LastUsed } from './last-used.ts'
 import type { LoadedFolder } from './loaded-folder.ts'
+import { inSharedMemory, rowsOf } from './shared-search.ts'
+import type { SharedSearch } from './shared-search.ts'
 import { loadTrainedEncoder } from './trained-encoder.ts'
 import { readTrainingRecord } from './training-record.ts'
 
@@ -28,6 +32,8 @@ export type SystemSpec =
 
 /** A searcher over the texts of a folder. */
 export interface TextSystem extends ScoringSearcher<string> {
+  /** The index in shared memory, with queries to ask it in other threads. */
+  share(queries: readonly string[], names: { readonly key: string; readonly engine: EngineName }): SharedSearch
   dispose(): void
 }
 
@@ -45,72 +51,95 @@ export async function describeSystem(spec: SystemSpec): Promise<Readonly<Record<
   return { kind: 'dense', encoder }
 }
 
-let open: { readonly key: string; readonly system: Promise<TextSystem> } | undefined
-
-let turn: Promise<unknown> = Promise.resolve()
+const systems = new LastUsed<TextSystem>((system) => system.dispose())
 
 /**
  * Works with a system on a loaded folder. The one opened last is kept for the next call of this thread; calls wait for
  * each other, so that none loses its system to another.
  */
-export function useSystem<T>(
+export async function useSystem<T>(
   data: LoadedFolder,
   spec: SystemSpec,
   work: (system: TextSystem) => Promise<T>,
 ): Promise<T> {
-  const result = turn.then(async () => work(await openSystem(data, spec)))
-  turn = result.catch(failedBefore)
-  return result
+  return systems.use(await keyOf(data, spec), () => build(data, spec), work)
 }
 
-/** What fails is answered where it was asked for; the next call goes on. */
-function failedBefore(): void {}
+/** A system for other threads, and queries to ask it there on an engine. */
+export async function shareSystem(
+  data: LoadedFolder,
+  spec: SystemSpec,
+  engine: EngineName,
+  queries: readonly string[],
+): Promise<SharedSearch> {
+  const key = await keyOf(data, spec)
+  return useSystem(data, spec, async (system) => system.share(queries, { key, engine }))
+}
 
-async function openSystem(data: LoadedFolder, spec: SystemSpec): Promise<TextSystem> {
-  const key = JSON.stringify([data.digests.corpus.sha256, await describeSystem(spec)])
-  if (open?.key === key) return open.system
-  if (open !== undefined) (await open.system).dispose()
-  open = { key, system: build(data, spec) }
-  open.system.catch(() => (open = undefined))
-  return open.system
+async function keyOf(data: LoadedFolder, spec: SystemSpec): Promise<string> {
+  return JSON.stringify([data.digests.corpus.sha256, await describeSystem(spec)])
 }
 
 async function build({ corpus }: LoadedFolder, spec: SystemSpec): Promise<TextSystem> {
   if (spec.kind === 'dense') return new DenseTextSystem(await loadTrainedEncoder(spec.encoder), corpus)
   const { k1 = 0.9, b = 0.4, tokenizer = 'english' } = spec
   const documents = corpus.ids.map((id, index) => ({ id, text: corpus.texts[index] }))
-  return Object.assign(Bm25Index.build(documents, { k1, b, tokenizer }), { dispose: () => {} })
+  const index = Bm25Index.build(documents, { k1, b, tokenizer })
+  const share: TextSystem['share'] = (queries, { key }) => ({ kind: 'bm25', key, buffer: index.toBuffer(), queries })
+  return Object.assign(index, { share, dispose: () => {} })
 }
 
 class DenseTextSystem implements TextSystem {
   readonly exact = true
   readonly size: number
   readonly #encoder: HashedTextEncoder
-  readonly #index: DenseIndex
+  readonly #vectors: Float32Array
+  readonly #tieRanks: Int32Array
+  /** Made when first searched: where only other threads search, it isn't needed. */
+  #index: DenseIndex | undefined
 
   constructor(encoder: HashedTextEncoder, { ids, texts }: LoadedFolder['corpus']) {
     this.size = ids.length
     this.#encoder = encoder
-    const vectors = encoder.encodePrepared(encoder.prepare(texts))
-    this.#index = new DenseIndex(vectors, { dimension: encoder.dimension, ids })
+    this.#vectors = inSharedMemory(this.#encode(texts))
+    this.#tieRanks = inSharedMemory(descendingRanks(ids))
+  }
+
+  share(queries: readonly string[], names: { readonly key: string; readonly engine: EngineName }): SharedSearch {
+    const { dimension } = this.#encoder
+    return {
+      kind: 'dense',
+      ...names,
+      dimension,
+      vectors: this.#vectors,
+      tieRanks: this.#tieRanks,
+      queries: inSharedMemory(this.#encode(queries)),
+    }
   }
 
   search(queries: readonly string[], k: number, options: SearchOptions = {}): Promise<SearchResult> {
-    const vectors = this.#encoder.encodePrepared(this.#encoder.prepare(queries))
-    return this.#index.searchRows(vectors, k, options)
+    return this.#searched().searchRows(this.#encode(queries), k, options)
   }
 
   scorePairs(
     queries: readonly string[],
     documents: readonly (Int32Array | readonly number[])[],
   ): Promise<Float64Array[]> {
-    const { dimension } = this.#encoder
-    const vectors = this.#encoder.encodePrepared(this.#encoder.prepare(queries))
-    const rows = queries.map((_, row) => vectors.subarray(row * dimension, (row + 1) * dimension))
-    return this.#index.scorePairs(rows, documents)
+    return this.#searched().scorePairs(rowsOf(this.#encode(queries), this.#encoder.dimension), documents)
   }
 
   dispose(): void {
-    this.#index.dispose()
+    this.#index?.dispose()
+  }
+
+  #encode(texts: readonly string[]): Float32Array {
+    return this.#encoder.encodePrepared(this.#encoder.prepare(texts))
+  }
+
+  #searched(): DenseIndex {
+    return (this.#index ??= new DenseIndex(this.#vectors, {
+      dimension: this.#encoder.dimension,
+      ties: this.#tieRanks,
+    }))
   }
 }

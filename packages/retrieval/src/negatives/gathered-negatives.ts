@@ -35,7 +35,7 @@ export interface HardNegativeReport extends MiningReport {
 
 export interface MinedHardNegatives {
   readonly negatives: MinedNegatives
-  /** The negatives as training rows, in the order of the queries. */
+  /** The negatives as training rows, in the order of the queries; made when first read. */
   readonly rows: readonly MiningRow[]
   readonly report: HardNegativeReport
 }
@@ -48,7 +48,6 @@ export class GatheredNegatives {
   readonly #documents: Int32Array
   readonly #scores: Float64Array
   readonly #positiveScores: Float64Array[] = []
-  readonly #rows: MiningRow[] = []
   readonly #dropped: Record<string, number>
   readonly #short: string[] = []
   readonly #skipped: string[] = []
@@ -74,7 +73,8 @@ export class GatheredNegatives {
     dropped: Readonly<Record<string, number>>,
     rngFor: (query: number) => Rng,
   ): void {
-    const { numNegatives, samplingStrategy } = this.#plan
+    const { numNegatives, outputFormat, samplingStrategy } = this.#plan
+    const { queries } = this.#collection
     this.#candidates += left.anchor.length
     this.#eligible += left.anchor.length
     for (const [reason, count] of Object.entries(dropped)) {
@@ -99,7 +99,11 @@ export class GatheredNegatives {
       }
       this.#starts[query + 1] = this.#size
       this.#positiveScores.push(positiveScores[i])
-      this.#addRows(query)
+      const short = taken < numNegatives
+      if (short) this.#short.push(queries.ids[query])
+      if (outputFormat.startsWith('n-tuple') ? short : taken === 0 && outputFormat !== 'labeled-pair') {
+        this.#skipped.push(queries.ids[query])
+      }
     })
   }
 
@@ -118,9 +122,13 @@ export class GatheredNegatives {
     const negativeScores = Array.from({ length: count }, (_, query) =>
       negatives.score.subarray(starts[query], starts[query + 1]),
     )
+    let rows: MiningRow[] | undefined
+    const makeRows = (): MiningRow[] => this.#rowsOf(negatives)
     return {
       negatives,
-      rows: this.#rows,
+      get rows() {
+        return (rows ??= makeRows())
+      },
       report: {
         ...miningReport(this.#positiveScores, negativeScores, { numNegatives: this.#plan.numNegatives }),
         rangeMaxUsed: this.#plan.rangeMax,
@@ -135,25 +143,23 @@ export class GatheredNegatives {
     }
   }
 
-  #addRows(query: number): void {
+  #rowsOf({ starts, candidate, score }: MinedNegatives): MiningRow[] {
     const { queries, documents, positives } = this.#collection
     const { outputFormat, numNegatives } = this.#plan
-    const [from, to] = [this.#starts[query], this.#starts[query + 1]]
     const nameOf = (document: number): string => documents.ids[document]
-    const rows = miningRows(
-      {
-        query: queries.ids[query],
-        positives: Array.from(positives[query], nameOf),
-        positiveScores: this.#positiveScores[query],
-        negatives: Array.from(this.#documents.subarray(from, to), nameOf),
-        negativeScores: this.#scores.subarray(from, to),
-      },
-      outputFormat,
-      numNegatives,
+    return queries.ids.flatMap((query, number) =>
+      miningRows(
+        {
+          query,
+          positives: Array.from(positives[number], nameOf),
+          positiveScores: this.#positiveScores[number],
+          negatives: Array.from(candidate.subarray(starts[number], starts[number + 1]), nameOf),
+          negativeScores: score.subarray(starts[number], starts[number + 1]),
+        },
+        outputFormat,
+        numNegatives,
+      ),
     )
-    if (to - from < numNegatives) this.#short.push(queries.ids[query])
-    if (rows.length === 0) this.#skipped.push(queries.ids[query])
-    for (const row of rows) this.#rows.push(row)
   }
 
   /** As many ranks as would leave enough, if filters went on to drop at the rate seen; at most the corpus. */
