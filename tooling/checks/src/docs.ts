@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import type { EngineName } from '@neg/core'
+import { useEngine } from '@neg/core/engine'
 import { writeWhole } from '@neg/core/execution'
+import { probeCapabilities, tabulateCapabilities } from '@neg/core/testing'
+import type { EngineCapability } from '@neg/core/testing'
 import { catalogue, systems } from '@neg/lab'
 
+import { capabilitiesPage } from './capabilities-page.ts'
 import { parityPage } from './parity-page.ts'
 import { parityRun } from './parity-run.ts'
 import { systemsPage } from './systems-page.ts'
@@ -19,8 +24,10 @@ const check = process.argv.includes('--check')
 const { exports, complaints } = taggedExports()
 for (const complaint of complaints) console.error(complaint)
 const vectors = globSync('tooling/golden/vectors/*.json', { cwd: root }).map((path) => basename(path, '.json'))
+const capabilities = await capabilitiesOf(['wasm', 'cpu'])
 const pages = {
   'docs/systems.md': () => systemsPage({ systems, catalogue, exports, vectors: vectors.toSorted() }),
+  'docs/capabilities.md': () => capabilitiesPage(tabulateCapabilities(capabilities)),
   'docs/parity.md': (former: string) => parityPage(parityRun(), former),
 }
 let stale = 0
@@ -51,6 +58,16 @@ function taggedExports(): { readonly exports: readonly PlacedExport[]; readonly 
     }
   }
   return { exports, complaints }
+}
+
+/** What these engines, which every machine has, make of each operation. */
+async function capabilitiesOf(engines: readonly EngineName[]): Promise<readonly EngineCapability[]> {
+  const found: EngineCapability[] = []
+  for (const engine of engines) {
+    await useEngine({ prefer: engine })
+    found.push(...(await probeCapabilities()).map((row) => ({ engine, ...row })))
+  }
+  return found
 }
 
 /** As the formatter of the checkout would leave it. */

@@ -3,12 +3,14 @@ import { styleText } from 'node:util'
 import type { EngineName } from '@neg/core'
 import { engineNames } from '@neg/core/engine'
 import { writeJson } from '@neg/core/execution'
+import { tabulateCapabilities } from '@neg/core/testing'
+import type { EngineCapability } from '@neg/core/testing'
 import Table from 'cli-table3'
 import { Option } from 'commander'
 
 import { diagnose, diagnosisStatus } from '../engine/diagnose.ts'
 import type { Diagnosis } from '../engine/diagnose.ts'
-import { capabilityTable } from './capability-table.ts'
+import { renderTable } from '../terminal/render-table.ts'
 import type { Register } from './index.ts'
 
 /** `neg doctor`: which engines this machine has, how fast they are, and what brings the others. */
@@ -68,4 +70,12 @@ function render({ selected, engines, peers, capabilities = [] }: Diagnosis): str
   const choice = selected === null ? 'No engine can be had.' : `* ${selected} is the engine that is taken.`
   const operations = capabilities.length === 0 ? [] : ['', capabilityTable(capabilities)]
   return [table.toString(), choice, 'Packages:', ...found, ...operations].join('\n')
+}
+
+function capabilityTable(capabilities: readonly EngineCapability[]): string {
+  const { engines, lines, shortcomings } = tabulateCapabilities(capabilities)
+  const columns = ['operation', 'types', ...engines].map((label) => ({ label }))
+  const rows = lines.map(({ op, types, cells }) => [op, types.join(', '), ...cells])
+  const legend = 'ok: the value, and for float32 its gradient, as in double precision.'
+  return [renderTable(columns, rows), legend, ...shortcomings].join('\n')
 }

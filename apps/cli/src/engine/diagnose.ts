@@ -1,6 +1,6 @@
 import type { EngineName } from '@neg/core'
 import { engineNames } from '@neg/core/engine'
-import type { Capability } from '@neg/core/testing'
+import type { Capability, EngineCapability } from '@neg/core/testing'
 
 import { findPackage } from './find-package.ts'
 import { probeEngine, probeOperations } from './probe-engine.ts'
@@ -22,10 +22,6 @@ export interface Diagnosis {
   readonly peers: readonly Peer[]
   /** What each engine that loads makes of each operation, type and gradient; only where it was asked for. */
   readonly capabilities?: readonly EngineCapability[]
-}
-
-export interface EngineCapability extends Capability {
-  readonly engine: EngineName
 }
 
 /** How engines are tried; tests put others in their place. */
