@@ -1,10 +1,11 @@
+import { contrastiveCandidates, contrastiveRows, contrastiveScratch } from './contrastive'
 import { awaitJob, endUnit, jobsBegun, operation, takeUnit } from './job'
 import { assignRows } from './k-means-assign'
 import { assignScratch, packCandidates } from './k-means-quantise'
 import { sumClusters } from './k-means-sums'
 import { multiplyItem, multiplyRows, packRight, productScratch } from './product'
 
-export { assignScratch, productScratch }
+export { assignScratch, contrastiveScratch, productScratch }
 
 /** What a thread can do; the numbers are those of `Operation` on the host's side. */
 function perform(what: i32, unit: i32, thread: i32): void {
@@ -26,6 +27,12 @@ function perform(what: i32, unit: i32, thread: i32): void {
       break
     case 5:
       sumClusters(unit)
+      break
+    case 10:
+      contrastiveRows(unit, thread)
+      break
+    case 11:
+      contrastiveCandidates(unit, thread)
       break
     default:
       unreachable()

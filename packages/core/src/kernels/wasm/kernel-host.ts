@@ -12,6 +12,8 @@ export const operation = {
   packCandidates: 3,
   assignRows: 4,
   sumClusters: 5,
+  contrastiveRows: 10,
+  contrastiveCandidates: 11,
 } as const
 
 // Words of the job in the shared memory, as `assembly/job.ts` lays them out.

@@ -5,6 +5,7 @@ export interface KernelExports {
   /** Does units of the job under way until none is left. */
   work(thread: number): void
   productScratch(): number
+  contrastiveScratch(): number
   assignScratch(dimension: number): number
 }
 
