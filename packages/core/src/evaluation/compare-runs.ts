@@ -1,6 +1,6 @@
 import { NegError } from '../errors.ts'
-import { pairedRandomisationTest } from '../statistics/paired-randomisation-test.ts'
-import { pairedTTest } from '../statistics/paired-t-test.ts'
+import { pairedRandomisationTest } from '../statistics/tests/paired-randomisation-test.ts'
+import { pairedTTest } from '../statistics/tests/paired-t-test.ts'
 import type { Evaluation } from './evaluate.ts'
 
 export interface CompareRunsOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { incompleteBeta } from '../statistics/incomplete-beta.ts'
-import { regularisedGamma } from '../statistics/incomplete-gamma.ts'
+import { incompleteBeta } from '../statistics/distributions/incomplete-beta.ts'
+import { regularisedGamma } from '../statistics/distributions/incomplete-gamma.ts'
 import { drawBeta } from './draw-beta.ts'
 import { drawDirichlet } from './draw-dirichlet.ts'
 import { drawExponential } from './draw-exponential.ts'

@@ -1,4 +1,4 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 
 /**
  * Holm's step-down correction (1979): p values that stay below a level alpha are significant together, the chance of

@@ -1,6 +1,6 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 import { incompleteBeta } from './incomplete-beta.ts'
-import { assertConfidence } from './interval.ts'
+import { assertConfidence } from '../intervals/interval.ts'
 
 /**
  * P(|T| >= |t|) for Student's t with the given degrees of freedom: the two-sided p value, accurate in the tail.

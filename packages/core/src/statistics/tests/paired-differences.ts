@@ -1,4 +1,4 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 
 /**
  * a - b, value by value.

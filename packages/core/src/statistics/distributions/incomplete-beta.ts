@@ -1,4 +1,4 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 
 /**
  * ln Γ(x) for x > 0, to about 14 digits: Stirling's series, reached by the recurrence when x is small.

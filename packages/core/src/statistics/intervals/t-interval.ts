@@ -1,7 +1,7 @@
-import { NegError } from '../errors.ts'
-import { describe } from './describe.ts'
+import { NegError } from '../../errors.ts'
+import { describe } from '../describe.ts'
 import { assertConfidence, type Interval } from './interval.ts'
-import { studentTCritical } from './student-t.ts'
+import { studentTCritical } from '../distributions/student-t.ts'
 
 /**
  * Student's t interval for the mean of a sample, such as one figure over several seeds.

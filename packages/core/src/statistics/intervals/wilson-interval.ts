@@ -1,6 +1,6 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 import { assertConfidence, type Interval } from './interval.ts'
-import { normalQuantile } from './normal-quantile.ts'
+import { normalQuantile } from '../distributions/normal-quantile.ts'
 
 /**
  * Wilson's score interval for a share: `successes` of `trials`. Holds its confidence even for few trials and for

@@ -1,4 +1,4 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 
 /**
  * The standard normal quantile: the z with P(Z <= z) = p.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { Philox } from '../random/philox.ts'
+import { Philox } from '../../random/philox.ts'
 import { bootstrapInterval } from './bootstrap-interval.ts'
 
 const normals = (seed: number, n: number): Float64Array => {

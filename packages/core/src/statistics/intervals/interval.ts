@@ -1,4 +1,4 @@
-import { NegError } from '../errors.ts'
+import { NegError } from '../../errors.ts'
 
 /** An estimate with the interval that holds it. */
 export interface Interval {

@@ -1,6 +1,6 @@
-import { describe } from './describe.ts'
+import { describe } from '../describe.ts'
 import { pairedDifferences } from './paired-differences.ts'
-import { studentTTwoSided } from './student-t.ts'
+import { studentTTwoSided } from '../distributions/student-t.ts'
 
 export interface PairedTTest {
   /** Mean of a - b. */
