@@ -1,5 +1,5 @@
-export { infoNCE } from './info-nce.ts'
-export type { InfoNCEOptions } from './info-nce.ts'
+export { infoNCE } from './contrastive/info-nce.ts'
+export type { InfoNCEOptions } from './contrastive/info-nce.ts'
 export { triplet } from './triplet.ts'
 export type { TripletOptions } from './triplet.ts'
 export type { BatchDistance } from './batch-distances.ts'

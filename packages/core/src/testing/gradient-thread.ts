@@ -1,14 +1,24 @@
 import type * as Tensorflow from '@tensorflow/tfjs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 
 import type { DoubleTensor, GradientCheck } from './check-gradient.ts'
 
-interface GradientTask {
+/** A check to do. */
+export interface GradientTask {
+  readonly id: number
   readonly module: string
   readonly name: string
   readonly inputs: readonly DoubleTensor[]
+  readonly rest: readonly unknown[]
   readonly options: unknown
   readonly step: number
+}
+
+/** What came of it: the check, or what the function threw. */
+export interface GradientAnswer {
+  readonly id: number
+  readonly check?: GradientCheck
+  readonly error?: unknown
 }
 
 // Before anything loads TensorFlow.js, which then takes doubles for its floats.
@@ -18,11 +28,17 @@ const { useEngine } = await import('../engine/use-engine.ts')
 // Node's own test knows the true float array alone.
 Object.assign(tf.env().platform, { isTypedArray: ArrayBuffer.isView })
 await useEngine({ prefer: 'cpu' })
-parentPort?.postMessage(await check(workerData as GradientTask))
+parentPort?.on('message', async (task: GradientTask) => {
+  const answer = await check(task).then(
+    (found): GradientAnswer => ({ id: task.id, check: found }),
+    (error: unknown): GradientAnswer => ({ id: task.id, error }),
+  )
+  parentPort?.postMessage(answer)
+})
 
-async function check({ module, name, inputs, options, step }: GradientTask): Promise<GradientCheck> {
+async function check({ module, name, inputs, rest, options, step }: GradientTask): Promise<GradientCheck> {
   const exports = (await import(module)) as Record<string, (...args: unknown[]) => Tensorflow.Tensor>
-  const evaluate = (...tensors: Tensorflow.Tensor[]): Tensorflow.Tensor => exports[name](...tensors, options)
+  const evaluate = (...tensors: Tensorflow.Tensor[]): Tensorflow.Tensor => exports[name](...tensors, ...rest, options)
   const scalar = (...tensors: Tensorflow.Tensor[]): Tensorflow.Scalar => {
     const value = evaluate(...tensors)
     return value.flatten().dot(tf.range(1, value.size + 1)) as Tensorflow.Scalar

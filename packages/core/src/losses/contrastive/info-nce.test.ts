@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-import { useEngine } from '../engine/use-engine.ts'
-import { checkGradient, enginesThatLoad } from '../testing/index.ts'
-import golden from '../../fixtures/info-nce.json' with { type: 'json' }
+import { useEngine } from '../../engine/use-engine.ts'
+import { checkGradient, enginesThatLoad } from '../../testing/index.ts'
+import golden from '../../../fixtures/info-nce.json' with { type: 'json' }
 import { infoNCE } from './info-nce.ts'
 import type { InfoNCEOptions } from './info-nce.ts'
 

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 
-import { contrastive } from '../kernels/contrastive.ts'
-import type { ContrastiveOptions } from '../kernels/contrastive.ts'
+import { contrastive } from '../../kernels/contrastive.ts'
+import type { ContrastiveOptions } from '../../kernels/contrastive.ts'
 
 export interface InfoNCEOptions {
   /** tau: scores are divided by it. Default 0.07. */
