@@ -7,6 +7,11 @@ import { multiplyItem, multiplyRows, packRight, productScratch } from './product
 
 export { assignScratch, contrastiveScratch, productScratch }
 
+/** Where the memory is free: above the job and above the tables of library functions, which every thread writes anew. */
+export function firstFree(): usize {
+  return __heap_base
+}
+
 /** What a thread can do; the numbers are those of `Operation` on the host's side. */
 function perform(what: i32, unit: i32, thread: i32): void {
   switch (what) {

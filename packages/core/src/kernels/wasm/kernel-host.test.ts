@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads'
 import { expect, it } from 'vitest'
 
 import { KernelHost, configureKernels, kernelHost } from './kernel-host.ts'
+import { kernelModule } from './kernel-module.ts'
 
 const module = new URL('./kernel-host.ts', import.meta.url).href
 
@@ -19,6 +20,14 @@ it('keeps one host for the same settings, and refuses a number of threads that i
     expect(() => configureKernels({ threads })).toThrow(expect.objectContaining({ code: 'NEG_RANGE' }))
   }
   configureKernels({})
+})
+
+it('keeps what is lent apart from what a thread writes when it starts', () => {
+  const host = new KernelHost('relaxed', 1)
+  const at = host.heap.allocate(4096)
+  const bytes = host.heap.int8(at, 4096).fill(1)
+  new WebAssembly.Instance(kernelModule('relaxed'), { env: { memory: host.heap.memory } })
+  expect(bytes.every((byte) => byte === 1)).toBe(true)
 })
 
 it('throws when an operation is unknown, and from then on', () => {

@@ -101,9 +101,9 @@ export class KernelHost {
     this.build = build
     const memory = new WebAssembly.Memory({ initial: 16, maximum: 65_536, shared: true })
     this.threads = isNode || globalThis.crossOriginIsolated ? threads : 1
-    this.heap = new SharedHeap(memory)
     this.#module = kernelModule(build)
     this.exports = new WebAssembly.Instance(this.#module, { env: { memory } }).exports as unknown as KernelExports
+    this.heap = new SharedHeap(memory, this.exports.firstFree())
     this.#words = new Int32Array(memory.buffer)
     this.#arguments = new Float64Array(memory.buffer)
   }

@@ -4,6 +4,8 @@ import { plain, relaxed } from './bytes.ts'
 export interface KernelExports {
   /** Does units of the job under way until none is left. */
   work(thread: number): void
+  /** The first address that is free. */
+  firstFree(): number
   productScratch(): number
   contrastiveScratch(): number
   assignScratch(dimension: number): number

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { SharedHeap } from './shared-heap.ts'
 
 function heap(): SharedHeap {
-  return new SharedHeap(new WebAssembly.Memory({ initial: 1, maximum: 64, shared: true }))
+  return new SharedHeap(new WebAssembly.Memory({ initial: 1, maximum: 64, shared: true }), 1024)
 }
 
 it('hands out parts that never overlap, and joins what comes back', () =>

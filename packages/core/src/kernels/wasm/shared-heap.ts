@@ -1,7 +1,5 @@
 import { NegError } from '../../errors.ts'
 
-/** What the threads keep of the memory for their job; see `assembly/job.ts`. */
-const firstFree = 1024
 /** Blocks begin on lines of the processor's cache. */
 const alignment = 64
 const pageBytes = 65_536
@@ -21,9 +19,11 @@ export class SharedHeap {
   readonly #taken = new Map<number, number>()
   #free: Block[]
 
-  constructor(memory: WebAssembly.Memory) {
+  /** @param firstFree below it the threads keep their job and their tables. */
+  constructor(memory: WebAssembly.Memory, firstFree: number) {
     this.memory = memory
-    this.#free = [{ at: firstFree, bytes: memory.buffer.byteLength - firstFree }]
+    const at = Math.ceil(firstFree / alignment) * alignment
+    this.#free = [{ at, bytes: memory.buffer.byteLength - at }]
   }
 
   /** Bytes that are handed out. */
