@@ -11,10 +11,10 @@ export function distancesOf(rows: tf.Tensor2D, distance: BatchDistance): tf.Tens
   return tf.tidy(() => {
     if (distance === 'cosine') {
       const unit = rows.div<tf.Tensor2D>(lengthsOf(rows))
-      return tf.scalar(1).sub<tf.Tensor2D>(unit.matMul(unit.transpose()))
+      return tf.scalar(1).sub<tf.Tensor2D>(unit.matMul(unit, false, true))
     }
     const squares = rows.square().sum(1, true)
-    const products = rows.matMul(rows.transpose())
+    const products = rows.matMul(rows, false, true)
     // Rounding may leave something below 0.
     const squared = squares.add(squares.transpose()).sub(products.mul(2)).relu()
     return (distance === 'euclidean' ? squared.sqrt() : squared) as tf.Tensor2D

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
+import { beyond } from './triplet-plan.ts'
 import type { TripletPlan } from './triplet-plan.ts'
 
 /** The triplets of a batch, summed up. */
@@ -9,126 +10,130 @@ export interface MinedTriplets {
   /** The slope of each anchor's loss by the distance to each row, [B, B]. */
   readonly slopes: tf.Tensor2D
   /** How many terms a mean is over. */
-  readonly count: tf.Scalar
+  readonly count: tf.Tensor
 }
 
-/** Farther than any row. */
-const beyond = 1e30
-/** A term of no more than this doesn't count in the mean over those above 0. */
-const aboveZero = 1e-16
 /** Numbers of a block of pairs and negatives, unless the batch squared is larger. */
 const blockNumbers = 1 << 20
 
-/** Chooses triplets by the distances of a batch. Runs inside a tidy. */
+/**
+ * Chooses triplets by the distances of a batch. Runs inside a tidy.
+ *
+ * Masks are added rather than compared with, and shapes broadcast in sums alone: on the wasm engine a comparison that
+ * broadcasts takes a hundred times as long as a sum.
+ */
 export function mineTriplets(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
-  const labels = tf.tensor1d(plan.labels, 'int32')
-  const same = labels.expandDims(1).equal<tf.Tensor2D>(labels.expandDims(0))
-  const batch = { distances, same, plan }
   switch (plan.mining) {
     case 'batchHard':
-      return hardest(batch)
+      return hardest(distances, plan)
     case 'batchAll':
-      return every(batch)
+      return every(distances, plan)
     case 'batchSemiHard':
-      return semiHard(batch)
+      return semiHard(distances, plan)
   }
 }
 
-interface Batch {
-  readonly distances: tf.Tensor2D
-  readonly same: tf.Tensor2D
-  readonly plan: TripletPlan
-}
-
 /** For each anchor its farthest positive and its nearest negative. */
-function hardest({ distances, same, plan }: Batch): MinedTriplets {
-  const rows = plan.labels.length
-  const anchors = tf.range(0, rows, 1, 'int32')
-  const own = tf.eye(rows).toBool()
-  const positive = tf.where(same.logicalXor(own), distances, -1).argMax<tf.Tensor1D>(1)
-  const negative = tf.where(same, beyond, distances).argMin<tf.Tensor1D>(1)
-  const paired = tf.tensor1d(havingPositives(plan))
-  const near = at(distances, anchors, positive).mul<tf.Tensor1D>(paired)
-  const { value, slope } = terms(near.sub(at(distances, anchors, negative)), plan)
-  const slopes = atPairs(anchors, positive, slope.mul(paired), rows).sub<tf.Tensor2D>(
-    atPairs(anchors, negative, slope, rows),
+function hardest(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
+  const { rows } = plan
+  const positives = distances.add<tf.Tensor2D>(tf.tensor2d(plan.awayFromPositives(), [rows, rows]))
+  const positive = positives.argMax<tf.Tensor1D>(1)
+  const negatives = negativesOf(distances, plan)
+  const negative = negatives.argMin<tf.Tensor1D>(1)
+  // A row without a positive has all its distances far below 0 here.
+  const near = positives.max<tf.Tensor1D>(1)
+  const { value, slope } = terms(near.relu().sub(negatives.min(1)), plan)
+  const start = tf.tensor1d(plan.starts(1), 'int32')
+  const slopes = atPlaces(
+    rows,
+    [
+      start.add(positive),
+      slope.mul<tf.Tensor>(
+        near
+          .add(beyond / 2)
+          .relu()
+          .sign(),
+      ),
+    ],
+    [start.add(negative), slope.neg()],
   )
   return { losses: value as tf.Tensor1D, slopes, count: tf.scalar(rows) }
 }
 
-/** 1 for rows with a positive, 0 for the others. */
-function havingPositives({ labels, pairs }: TripletPlan): Float32Array {
-  const has = new Float32Array(labels.length)
-  for (const anchor of pairs.anchor) has[anchor] = 1
-  return has
-}
-
 /** With each positive the nearest negative that is farther, or else the farthest. */
-function semiHard({ distances, same, plan }: Batch): MinedTriplets {
-  const rows = plan.labels.length
-  const negatives = tf.where(same, beyond, distances)
-  const farthest = tf.where(same, -1, distances).argMax<tf.Tensor1D>(1)
-  const blocks = blocksOf(plan).map(({ anchor, positive }) =>
+function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
+  const { rows } = plan
+  const negatives = negativesOf(distances, plan)
+  const farthest = distances.sub(negatives.sub(distances)).argMax(1).expandDims(1)
+  const flat = distances.flatten()
+  const blocks = blocksOf(plan).map(({ width, pairs, pad }) =>
     tf.tidy(() => {
-      const near = at(distances, anchor, positive)
-      const candidates = negatives.gather<tf.Tensor2D>(anchor)
-      const farther = candidates.greater(near.expandDims(1))
-      const nearest = tf.where(farther, candidates, beyond).argMin<tf.Tensor1D>(1)
-      const distance = at(negatives, anchor, nearest)
-      const found = distance.greater(near).logicalAnd(distance.less(beyond))
-      const negative = tf.where(found, nearest, farthest.gather(anchor)) as tf.Tensor1D
-      const { value, slope } = terms(near.sub(at(distances, anchor, negative)), plan)
-      return { value, slope, negative }
+      const near = nearOf(flat, pairs, pad)
+      // 1 / (near - far) is least for the nearest that is farther, and infinite for one that is as near.
+      const rank = tf.div(1, near.expandDims(2).sub(negatives.expandDims(1)))
+      const nearest = rank.argMin<tf.Tensor2D>(2)
+      const start = tf.tensor2d(plan.starts(width), [rows, width], 'int32')
+      const distance = tf.gather<tf.Tensor>(negatives.flatten(), start.add<tf.Tensor2D>(nearest))
+      const farther = distance.greater(near).logicalAnd(distance.less(beyond / 2))
+      const place = start.add<tf.Tensor2D>(tf.where(farther, nearest, farthest.tile([1, width])))
+      const { value, slope } = terms(near.sub(flat.gather(place)), plan)
+      return { losses: value.sum<tf.Tensor1D>(1), slopes: atPlaces(rows, [pairs, slope], [place, slope.neg()]) }
     }),
   )
-  const anchor = tf.tensor1d(plan.pairs.anchor, 'int32')
-  const positive = tf.tensor1d(plan.pairs.positive, 'int32')
-  const slope = tf.concat(blocks.map((block) => block.slope))
-  const negative = tf.concat(blocks.map((block) => block.negative)) as tf.Tensor1D
-  return {
-    losses: tf.unsortedSegmentSum(tf.concat(blocks.map(({ value }) => value)), anchor, rows) as tf.Tensor1D,
-    slopes: atPairs(anchor, positive, slope, rows).sub(atPairs(anchor, negative, slope, rows)),
-    count: tf.scalar(plan.pairs.anchor.length),
-  }
+  return { ...sumsOf(blocks), count: tf.scalar(plan.pairCount) }
 }
 
 /** Every positive with every negative; the mean is over the terms above 0. */
-function every({ distances, same, plan }: Batch): MinedTriplets {
-  const rows = plan.labels.length
-  const different = same.logicalNot().toFloat() as tf.Tensor2D
-  const blocks = blocksOf(plan).map(({ anchor, positive }) =>
+function every(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
+  const negatives = negativesOf(distances, plan)
+  const flat = distances.flatten()
+  const blocks = blocksOf(plan).map(({ pairs, pad }) =>
     tf.tidy(() => {
-      const near = at(distances, anchor, positive)
-      const weight = different.gather<tf.Tensor2D>(anchor)
-      const { value, slope } = terms(near.expandDims(1).sub(distances.gather(anchor)), plan)
-      const losses = value.mul(weight)
-      const slopes = slope.mul<tf.Tensor2D>(weight)
+      const near = nearOf(flat, pairs, pad)
+      const { value, slope } = terms(near.expandDims(2).sub(negatives.expandDims(1)), plan)
       return {
-        losses: tf.unsortedSegmentSum(losses.sum(1), anchor, rows) as tf.Tensor1D,
-        slopes: atPairs(anchor, positive, slopes.sum(1), rows).sub<tf.Tensor2D>(
-          tf.unsortedSegmentSum(slopes, anchor, rows),
-        ),
-        count: losses.greater(aboveZero).toFloat().sum() as tf.Scalar,
+        losses: value.sum<tf.Tensor1D>([1, 2]),
+        slopes: atPlaces(plan.rows, [pairs, slope.sum(2)]).sub<tf.Tensor2D>(slope.sum(1)),
+        count: value.sign().sum(),
       }
     }),
   )
-  return {
-    losses: tf.addN(blocks.map(({ losses }) => losses)),
-    slopes: tf.addN(blocks.map(({ slopes }) => slopes)),
-    count: tf.addN(blocks.map(({ count }) => count)),
-  }
+  return { ...sumsOf(blocks), count: tf.addN(blocks.map(({ count }) => count)) }
 }
 
-/** Pairs some at a time, so that with all negatives they are of the order of the batch squared. */
-function blocksOf({ labels, pairs }: TripletPlan): { readonly anchor: tf.Tensor1D; readonly positive: tf.Tensor1D }[] {
-  const rows = labels.length
-  const size = Math.max(4 * rows, Math.floor(blockNumbers / rows))
-  const blocks: { anchor: tf.Tensor1D; positive: tf.Tensor1D }[] = []
-  for (let from = 0; from < pairs.anchor.length; from += size) {
-    const [anchor, positive] = [pairs.anchor, pairs.positive].map((column) =>
-      tf.tensor1d(column.subarray(from, from + size), 'int32'),
-    )
-    blocks.push({ anchor, positive })
+/** Distances with rows of the anchor's own label, itself among them, put beyond all others. */
+function negativesOf(distances: tf.Tensor2D, plan: TripletPlan): tf.Tensor2D {
+  return distances.add(tf.tensor2d(plan.awayFromNegatives(), [plan.rows, plan.rows]))
+}
+
+/** Distances of a block of pairs; places that hold no pair are so near that no term comes of them. */
+function nearOf(flat: tf.Tensor1D, pairs: tf.Tensor2D, pad: tf.Tensor2D | undefined): tf.Tensor2D {
+  const near = tf.gather<tf.Tensor>(flat, pairs) as tf.Tensor2D
+  return pad === undefined ? near : near.sub(pad)
+}
+
+interface PairBlock {
+  /** Pairs of each anchor in the block. */
+  readonly width: number
+  /** Their places in the flat matrix of distances, [B, width]. */
+  readonly pairs: tf.Tensor2D
+  /** Far above 0 where there is no such pair; undefined where there are all. */
+  readonly pad: tf.Tensor2D | undefined
+}
+
+/** Some pairs of each anchor at a time, so that with all negatives they are of the order of the batch squared. */
+function blocksOf(plan: TripletPlan): PairBlock[] {
+  const { rows, most } = plan
+  const size = Math.max(4, Math.floor(blockNumbers / rows ** 2))
+  const blocks: PairBlock[] = []
+  for (let from = 0; from < most; from += size) {
+    const width = Math.min(size, most - from)
+    const { places, pad } = plan.pairs(from, width)
+    blocks.push({
+      width,
+      pairs: tf.tensor2d(places, [rows, width], 'int32'),
+      pad: pad === undefined ? undefined : tf.tensor2d(pad, [rows, width]),
+    })
   }
   return blocks
 }
@@ -136,17 +141,20 @@ function blocksOf({ labels, pairs }: TripletPlan): { readonly anchor: tf.Tensor1
 /** The term of `d_ap - d_an` and its slope. */
 function terms(excess: tf.Tensor, { margin }: TripletPlan): { readonly value: tf.Tensor; readonly slope: tf.Tensor } {
   if (margin === 'soft') return { value: excess.softplus(), slope: excess.sigmoid() }
-  const short = excess.add(margin)
-  return { value: short.relu(), slope: short.step() }
+  const value = excess.add(margin).relu()
+  return { value, slope: value.sign() }
 }
 
-/** Elements of a square matrix by row and column. */
-function at(matrix: tf.Tensor2D, row: tf.Tensor1D, column: tf.Tensor1D): tf.Tensor1D {
-  return matrix.flatten().gather(row.mul<tf.Tensor1D>(tf.scalar(matrix.shape[1], 'int32')).add<tf.Tensor1D>(column))
-}
-
-/** A square matrix that holds the sum of the values given for each place. */
-function atPairs(row: tf.Tensor1D, column: tf.Tensor1D, values: tf.Tensor, rows: number): tf.Tensor2D {
-  const places = row.mul<tf.Tensor1D>(tf.scalar(rows, 'int32')).add<tf.Tensor1D>(column)
+/** A square matrix that holds the sum of the values given for each place of it. */
+function atPlaces(rows: number, ...given: readonly (readonly [tf.Tensor, tf.Tensor])[]): tf.Tensor2D {
+  const places = tf.concat(given.map(([place]) => place.flatten())) as tf.Tensor1D
+  const values = tf.concat(given.map(([, value]) => value.flatten()))
   return tf.unsortedSegmentSum(values, places, rows * rows).reshape([rows, rows])
+}
+
+function sumsOf(blocks: readonly Pick<MinedTriplets, 'losses' | 'slopes'>[]): Pick<MinedTriplets, 'losses' | 'slopes'> {
+  return {
+    losses: tf.addN(blocks.map(({ losses }) => losses)),
+    slopes: tf.addN(blocks.map(({ slopes }) => slopes)),
+  }
 }

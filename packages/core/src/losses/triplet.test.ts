@@ -34,7 +34,7 @@ function oracle(rows: readonly number[][], labels: Int32Array, options: Required
               const farther = negatives.filter((far) => far > near)
               return term(near - (farther.length > 0 ? Math.min(...farther) : Math.max(...negatives)))
             })
-    count += mining === 'batchAll' ? terms.filter((one) => one > 1e-16).length : terms.length
+    count += mining === 'batchAll' ? terms.filter((one) => one > 0).length : terms.length
     return terms.reduce((sum, one) => sum + one, 0)
   })
   return { losses, count }

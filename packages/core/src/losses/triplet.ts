@@ -32,8 +32,8 @@ export interface TripletOptions {
  * distances the row of the lower number is taken.
  *
  * The choice of triplets is constant for the gradient, which is analytic; it is 0 where two rows coincide. Memory
- * O(B^2 + B d) whatever the labels: triplets are looked at some pairs at a time. Time O(P B + B^2 d) for P pairs of
- * equal label.
+ * O(B^2 + B d) whatever the labels: triplets are looked at some pairs at a time. Time O(m B^2 + B^2 d) for m rows of the
+ * most frequent label.
  *
  * @param embeddings [B, d]; normalise them first for distances on the sphere.
  * @param labels [B], by row.
