@@ -23,12 +23,14 @@ import { tensorScatterUpdateOnCpu } from './tensor-scatter-update.ts'
 import { topKGradient } from './top-k-gradient.ts'
 import { truths } from './truths.ts'
 import { unsortedSegmentSumOnCpu, unsortedSegmentSumOnWasm } from './unsorted-segment-sum.ts'
+import { wideStrides } from './wide-strides.ts'
 
 const kernels: readonly Repair[] = [
   batchMatMul,
   fusedMatMul,
   unsortedSegmentSumOnWasm,
   unsortedSegmentSumOnCpu,
+  ...wideStrides,
   conv2dBackpropFilter,
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
