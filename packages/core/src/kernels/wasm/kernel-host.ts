@@ -136,8 +136,8 @@ export class KernelHost {
     const job: Job = { units, ended: false }
     this.#underWay = job
     this.#wake(units)
-    while (!job.ended && this.#unitsDone() < units) {
-      await Atomics.waitAsync(this.#words, done, this.#unitsDone(), 1000).value
+    for (let ended = this.#unitsDone(); !job.ended && ended < units; ended = this.#unitsDone()) {
+      await Atomics.waitAsync(this.#words, done, ended, 1000).value
       this.#checkThreads()
     }
     job.ended = true
@@ -180,9 +180,10 @@ export class KernelHost {
 
   #awaitUnits(units: number): void {
     const sleeps = maySleep()
-    for (let look = 0; this.#unitsDone() < units; look += 1) {
+    // Whoever ends the last unit wakes once: sleep only on the very count that was seen to be too small.
+    for (let look = 0, ended = this.#unitsDone(); ended < units; look += 1, ended = this.#unitsDone()) {
       if (look < looks || !sleeps) continue
-      Atomics.wait(this.#words, done, this.#unitsDone(), 1000)
+      Atomics.wait(this.#words, done, ended, 1000)
       this.#checkThreads()
     }
   }
