@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { compactBags, concatBags, selectBags, transposeBags } from './bags.ts'
+import { compactBags, concatBags, meanBags, selectBags, transposeBags } from './bags.ts'
 import type { Bags } from './bags.ts'
 
 type Entry = readonly [item: number, weight: number]
@@ -35,6 +35,15 @@ describe('bags', () => {
         const numbers = Int32Array.from(wanted.filter((number) => number < entries.length))
         const whole = weighted ? entries : unweighted(entries)
         expect(entriesOf(selectBags(bagsOf(entries, weighted), numbers))).toEqual([...numbers].map((i) => whole[i]))
+      }),
+    ))
+
+  it('weigh what they hold so that it averages', () =>
+    fc.assert(
+      fc.property(lists, fc.boolean(), (entries, weighted) => {
+        expect(entriesOf(meanBags(bagsOf(entries, weighted)))).toEqual(
+          entries.map((list) => list.map(([item]) => [item, Math.fround(1 / list.length)])),
+        )
       }),
     ))
 

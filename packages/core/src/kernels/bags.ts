@@ -24,6 +24,15 @@ export function selectBags({ offsets, items, weights }: Bags, numbers: Int32Arra
   }
 }
 
+/** The same bags with weights that make a sum over each its mean; weights that they had are dropped. */
+export function meanBags({ offsets, items }: Bags): Bags {
+  const weights = new Float32Array(items.length)
+  for (let bag = 0; bag < offsets.length - 1; bag += 1) {
+    weights.fill(1 / (offsets[bag + 1] - offsets[bag]), offsets[bag], offsets[bag + 1])
+  }
+  return { offsets, items, weights }
+}
+
 /** The bags of several lists, one list after the other. */
 export function concatBags(lists: readonly Bags[]): Bags {
   const size = lists.reduce((sum, list) => sum + list.items.length, 0)

@@ -7,7 +7,8 @@ import { sumBag } from './sum-bag.ts'
  * Weighted sums of table rows, one a bag: `out[b] = sum of weights[i] * table[items[i]]`.
  *
  * Off the tape, on typed arrays, since a table of embeddings is too large for a dense gradient; the backward pass is
- * `embeddingBagGradient`, the update `rowWiseAdagrad`. Sums are carried in double precision and rounded once. Time
+ * `embeddingBagGradient`, the update `rowWiseAdagrad`, `elementWiseAdagrad` or `lazyAdam`. Bags of `meanBags` give means;
+ * the largest values are `embeddingBagMax`'s. Sums are carried in double precision and rounded once. Time
  * O(items x dimension), no memory besides `out`.
  *
  * @param table rows x dimension, row-major.
@@ -31,7 +32,7 @@ export function embeddingBag(table: Float32Array, dimension: number, bags: Bags,
 /**
  * The adjoint of `embeddingBag`: row r of the table's gradient is the sum of `weights[i] * gradient[b]` over the places
  * i of bags b that hold item r. Rows are those of a compact gradient when the items come from `compactBags`; a gradient
- * that goes straight into an update is made row by row in `rowWiseAdagrad`.
+ * that goes straight into an update is made there row by row.
  *
  * @param gradient bags x dimension.
  * @param tableGradient rows x dimension; overwritten.
