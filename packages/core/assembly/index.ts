@@ -4,6 +4,11 @@ import { assignRows } from './k-means-assign'
 import { assignScratch, packCandidates } from './k-means-quantise'
 import { sumClusters } from './k-means-sums'
 import { multiplyItem, multiplyRows, packRight, productScratch } from './product'
+import { packDocuments, packQueries } from './top-k-bounds'
+import { repeatTile } from './top-k-probe'
+import { rankQuery } from './top-k-rank'
+import { measureDocuments } from './top-k-rows'
+import { scanDocuments } from './top-k-scan'
 
 export { assignScratch, contrastiveScratch, productScratch }
 
@@ -38,6 +43,24 @@ function perform(what: i32, unit: i32, thread: i32): void {
       break
     case 11:
       contrastiveCandidates(unit, thread)
+      break
+    case 20:
+      measureDocuments(unit, thread)
+      break
+    case 21:
+      packDocuments(unit, thread)
+      break
+    case 22:
+      packQueries(unit)
+      break
+    case 23:
+      scanDocuments(unit, thread)
+      break
+    case 24:
+      rankQuery(unit, thread)
+      break
+    case 25:
+      repeatTile()
       break
     default:
       unreachable()

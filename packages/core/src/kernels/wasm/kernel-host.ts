@@ -14,6 +14,12 @@ export const operation = {
   sumClusters: 5,
   contrastiveRows: 10,
   contrastiveCandidates: 11,
+  measureDocuments: 20,
+  packDocuments: 21,
+  packQueries: 22,
+  scanDocuments: 23,
+  rankQuery: 24,
+  repeatTile: 25,
 } as const
 
 // Words of the job in the shared memory, as `assembly/job.ts` lays them out.
