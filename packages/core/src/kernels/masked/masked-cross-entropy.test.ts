@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { useEngine } from '../../engine/use-engine.ts'
 import { checkGradient, enginesThatLoad, expectNoLeak } from '../../testing/index.ts'
 import { maskedExample, maskedOracle } from '../../../fixtures/masked-rows.ts'
+import { tensorSizes } from '../../../fixtures/tensor-sizes.ts'
 import { maskedCrossEntropy } from './masked-cross-entropy.ts'
 import type { MaskedCrossEntropyOptions } from './masked-cross-entropy.ts'
 
@@ -84,18 +85,7 @@ describe.each(engines.map(({ name }) => name))('maskedCrossEntropy on %s', (pref
     const [rows, classes, blockSize] = [64, 50, 4]
     const x = tf.randomNormal<tf.Rank.R2>([rows, classes], 0, 1, 'float32', 1)
     const labels = Int32Array.from({ length: rows }, (_, row) => row % classes)
-    const sizes: number[] = []
-    const engine = tf.engine()
-    const track = engine.trackTensor
-    engine.trackTensor = function (tensor, backend) {
-      sizes.push(tensor.size)
-      track.call(this, tensor, backend)
-    }
-    try {
-      maskedCrossEntropy(x, labels, { blockSize }).dispose()
-    } finally {
-      engine.trackTensor = track
-    }
+    const sizes = tensorSizes(() => maskedCrossEntropy(x, labels, { blockSize }).dispose())
     // The logits themselves go by as a view or two.
     expect(Math.max(...sizes.filter((size) => size !== x.size))).toBe(blockSize * classes)
     expect(sizes.filter((size) => size === x.size).length).toBeLessThan(3)

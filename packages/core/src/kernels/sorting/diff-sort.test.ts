@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 import { useEngine } from '../../engine/use-engine.ts'
 import { checkGradient, enginesThatLoad, expectNoLeak } from '../../testing/index.ts'
+import { tensorSizes } from '../../../fixtures/tensor-sizes.ts'
 import { diffSort } from './diff-sort.ts'
 import { rankExpectation } from './rank-expectation.ts'
 import { relaxedDistributions } from './relaxed-comparison.ts'
@@ -108,6 +109,39 @@ describe.each(engines.map(({ name }) => name))('a soft sort on %s', (prefer) => 
       }),
       { numRuns },
     ))
+
+  it.each<[DiffSortOptions, number[]]>([
+    [{ steepness: 10 }, [0.162857, 0.499892, 0.837251]],
+    [{ steepness: 1 }, [0.433137, 0.471646, 0.595217]],
+    [{ distribution: 'logistic', steepness: 10 }, [0.107105, 0.500372, 0.892523]],
+    [{ distribution: 'logistic_phi', steepness: 10 }, [0.102726, 0.500046, 0.897228]],
+    [{ distribution: 'gaussian' }, [0.390517, 0.473213, 0.63627]],
+    [{ distribution: 'reciprocal', steepness: 10 }, [0.245608, 0.49593, 0.758462]],
+    [{ distribution: 'optimal' }, [0.225, 0.5, 0.775]],
+  ])('sorts 0.9, 0.1, 0.5 as worked out: %o', async (how, wanted) => {
+    expectClose(await valuesOf(tf.tidy(() => diffSort(tf.tensor2d([[0.9, 0.1, 0.5]]), how))), wanted, 2e-6)
+  })
+
+  it('makes a matrix a list only where it is asked for one', () => {
+    const [lists, size] = [7, 9]
+    const x = tf.randomNormal<tf.Rank.R2>([lists, size], 0, 1, 'float32', 1)
+    const largest = (run: (y: tf.Tensor2D) => tf.Tensor): number =>
+      Math.max(
+        ...tensorSizes(() =>
+          tf
+            .grad((y) =>
+              run(y as tf.Tensor2D)
+                .square()
+                .sum(),
+            )(x)
+            .dispose(),
+        ),
+      )
+    expect(largest((y) => diffSort(y))).toBe(lists * size)
+    expect(largest((y) => softRank(y))).toBe(lists * size)
+    expect(largest((y) => relaxedPermutation(y))).toBe(lists * size * size)
+    x.dispose()
+  })
 
   it('sorts hard when steep, ties and duplicates included, and gives the permutation', async () => {
     const rows = [

@@ -10,15 +10,15 @@ import type { DiffSortOptions, SortingPlan } from './sorting-plan.ts'
  * A sorting network whose comparators, instead of exchanging two values, mix them by the probability that they stand
  * in order: with `alpha = phi(beta (b - a))` the wire of the smaller value gets `alpha a + (1 - alpha) b` and the other
  * the rest; Petersen, Borgelt, Kuehne, Deussen, "Differentiable sorting networks for scalable sorting and ranking
- * supervision" (2021), equations 2 to 5, and "Monotonic differentiable sorting networks" (2022). The sum of a row is
- * kept; as `steepness` rises the result tends to the hard sort. Adding a number to a row adds it to the result;
- * scaling a row by c is a steepness c times as large (but with `logistic_phi`).
+ * supervision" (2021), and "Monotonic differentiable sorting networks" (2022). The sum of a row is kept; as `steepness`
+ * rises the result tends to the hard sort. Adding a number to a row adds it to the result; a row times c is sorted as
+ * the row itself at c times the steepness (but with `logistic_phi`).
  *
  * Siblings on the same network: `relaxedPermutation` gives the matrix behind it, `softRank` and `rankExpectation` a
  * matrix-free product with it.
  *
  * The gradient is analytic and can be differentiated again. Time O(B M layers). Memory O(B M layers) while it runs
- * forward and backward, O(B M) in between. Values must be finite.
+ * forward and backward, O(B M) in between. Values must be finite (`assertFinite` tells where they aren't).
  *
  * @param x [B, M], one list a row; B may be 0.
  * @returns [B, M].
