@@ -5,6 +5,7 @@ import { batchMatMul } from './batch-mat-mul.ts'
 import { broadcastGradients } from './broadcast-gradients.ts'
 import { clipByValue } from './clip-by-value.ts'
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts'
+import { conv2dBackpropInput } from './conv2d-backprop-input.ts'
 import { cumprodGradient } from './cumprod-gradient.ts'
 import { depthwiseConv2dBackpropFilter, depthwiseConv2dBackpropInput } from './depthwise-conv2d-backprop.ts'
 import { einsumGradient } from './einsum-gradient.ts'
@@ -32,6 +33,7 @@ const kernels: readonly Repair[] = [
   unsortedSegmentSumOnCpu,
   ...wideStrides,
   conv2dBackpropFilter,
+  conv2dBackpropInput,
   depthwiseConv2dBackpropFilter,
   depthwiseConv2dBackpropInput,
   einsumOnWasm,

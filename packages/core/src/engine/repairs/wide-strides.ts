@@ -30,7 +30,8 @@ export const wideStrides: readonly Repair[] = Object.entries(kernels).map(([kern
     const padded = existing('PadV2')
     return (call) => {
       const { x, filter } = call.inputs
-      const { strides, dilations = 1, pad, dimRoundingMode } = call.attrs as unknown as Laid
+      const { dimRoundingMode, ...attrs } = call.attrs as unknown as Laid
+      const { strides, dilations = 1, pad } = attrs
       const [rowStride, columnStride] = typeof strides === 'number' ? [strides, strides] : strides
       const [height, width] = filter.shape
       if ((height === 1 && width === 1) || (rowStride <= height && columnStride <= width)) return convolve(call)
@@ -52,14 +53,13 @@ export const wideStrides: readonly Repair[] = Object.entries(kernels).map(([kern
         return convolve({
           inputs: { ...call.inputs, filter: filled },
           attrs: {
-            ...call.attrs,
+            ...(attrs as object),
             pad: [
               [0, 0],
               [top, bottom],
               [left, right],
               [0, 0],
             ],
-            dimRoundingMode: undefined,
           },
           backend,
         })
