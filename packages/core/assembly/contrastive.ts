@@ -55,12 +55,36 @@ export function contrastiveRows(unit: i32, thread: i32): void {
   const at = address(strip) + <usize>first * pitch
   const firstQuery = whole(start) + first
   const from = address(queries) + ((<usize>firstQuery * whole(width)) << 2)
-  multiply(from, whole(width), 1, count, whole(width), address(candidatesForScores), whole(columns), at, pitch, true, own)
+  multiply(
+    from,
+    whole(width),
+    1,
+    count,
+    whole(width),
+    address(candidatesForScores),
+    whole(columns),
+    at,
+    pitch,
+    true,
+    own,
+  )
   for (let row = 0; row < count; row++) finishRow(firstQuery + row, at + <usize>row * pitch)
   if (address(ofQueries) == 0) return
   const out = address(ofQueries) + <usize>firstQuery * vectorPitch()
   const step = <i32>(pitch >> 2)
-  multiply(at, step, 1, count, whole(columns), address(candidatesForQueries), whole(width), out, vectorPitch(), true, own)
+  multiply(
+    at,
+    step,
+    1,
+    count,
+    whole(columns),
+    address(candidatesForQueries),
+    whole(width),
+    out,
+    vectorPitch(),
+    true,
+    own,
+  )
 }
 
 /** `lines` candidates: what all rows of the block pass back to them. */

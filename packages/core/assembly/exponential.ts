@@ -3,7 +3,7 @@ import { madd } from './madd'
 const log2e: f32 = 1.4426950408889634
 // ln 2 in two parts, so that a whole multiple of the first is exact.
 const ln2High: f32 = 0.693359375
-const ln2Low: f32 = -2.12194440e-4
+const ln2Low: f32 = -2.1219444e-4
 /** Below it a result would not be a normal number. */
 const lowest: f32 = -87
 

@@ -23,7 +23,7 @@ export function softmaxRow(
   factor: f32,
   withGradient: bool,
 ): f64 {
-  const end = row + (<usize>((columns + 7) & ~7) << 2)
+  const end = row + ((<usize>((columns + 7) & ~7)) << 2)
   for (let at = row + ((<usize>columns) << 2); at < end; at += 4) store<f32>(at, -infinity)
   const place = row + ((<usize>positive) << 2)
   const own = <f64>(load<f32>(place) * inverse)

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
+import { compiledSweep, isCompiled } from './contrastive-compiled.ts'
+import type { WantedGradients } from './contrastive-compiled.ts'
 import { gradientOfPositives, isPlain, plainRows } from './contrastive-plain-rows.ts'
 import type { ContrastivePlan } from './contrastive-plan.ts'
 import { generalRows } from './contrastive-rows.ts'
@@ -35,6 +37,7 @@ export function lossesOfRows(
   temperature: Temperature,
   plan: ContrastivePlan,
 ): tf.Tensor1D {
+  if (isCompiled(plan)) return compiledSweep(q, c, temperature, plan).losses
   const scaled = q.div<tf.Tensor2D>(temperature)
   const losses = blocksOf(plan).map((rows) =>
     tf.tidy(() => lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, false).losses),
@@ -58,22 +61,51 @@ export function lossesAndGradients(
   const learnt = typeof temperature !== 'number'
   const wantsQueries = learnt || plan.stopGradient !== 'queries'
   const wantsCandidates = plan.stopGradient !== 'candidates'
-  const factors = typeof coefficients === 'number' ? coefficients : coefficients.expandDims<tf.Tensor2D>(1)
+  const wanted = { factors: coefficients, queries: wantsQueries, candidates: wantsCandidates }
+  const swept = isCompiled(plan)
+    ? compiledSweep(q, c, temperature, plan, wanted)
+    : sweep(q, c, temperature, plan, wanted)
+  const { losses, ofQueries, ofCandidates } = swept
+  const gradients: tf.Tensor[] = [
+    plan.stopGradient === 'queries' || ofQueries === undefined ? tf.zerosLike(q) : ofQueries,
+    ofCandidates ?? tf.zerosLike(c),
+  ]
+  if (learnt && ofQueries !== undefined) gradients.push(gradientOfTemperature(q, temperature, swept, plan))
+  return { losses, gradients }
+}
+
+interface Swept {
+  readonly losses: tf.Tensor1D
+  readonly ofQueries: tf.Tensor2D | undefined
+  readonly ofCandidates: tf.Tensor2D | undefined
+  /** The gradient by the scores, summed over all positives. */
+  readonly ofPositives?: tf.Tensor | undefined
+}
+
+function sweep(
+  q: tf.Tensor2D,
+  c: tf.Tensor2D,
+  temperature: Temperature,
+  plan: ContrastivePlan,
+  wanted: WantedGradients,
+): Swept {
+  const factors = typeof wanted.factors === 'number' ? wanted.factors : wanted.factors.expandDims<tf.Tensor2D>(1)
   const scaled = q.div<tf.Tensor2D>(temperature)
   const weighted = scaled.mul<tf.Tensor2D>(factors)
   const losses: tf.Tensor[] = []
   const ofQueries: tf.Tensor[] = []
   const ofPositives: tf.Tensor[] = []
-  let ofCandidates: tf.Tensor | undefined
+  let ofCandidates: tf.Tensor2D | undefined
   for (const rows of blocksOf(plan)) {
     const block = tf.tidy(() => {
       const ofRows = lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, true)
       const gradient = ofRows.gradient as tf.Tensor2D
-      const product = wantsCandidates ? tf.matMul(gradient, rowsOf(weighted, rows), true) : undefined
+      const product = wanted.candidates ? tf.matMul(gradient, rowsOf(weighted, rows), true) : undefined
       return {
-        ...{ losses: ofRows.losses, ofPositives: ofRows.ofPositives },
-        ofQueries: wantsQueries ? tf.matMul(gradient, c) : undefined,
-        ofCandidates: product && (ofCandidates?.add(product) ?? product),
+        losses: ofRows.losses,
+        ofPositives: ofRows.ofPositives,
+        ofQueries: wanted.queries ? tf.matMul(gradient, c) : undefined,
+        ofCandidates: product && (ofCandidates?.add<tf.Tensor2D>(product) ?? product),
       }
     })
     ofCandidates?.dispose()
@@ -82,36 +114,35 @@ export function lossesAndGradients(
     if (block.ofQueries !== undefined) ofQueries.push(block.ofQueries)
     if (block.ofPositives !== undefined) ofPositives.push(block.ofPositives)
   }
-  let dq = wantsQueries ? joined(ofQueries) : undefined
+  let product = wanted.queries ? joined(ofQueries) : undefined
   if (isPlain(plan)) {
     const own = gradientOfPositives(c, weighted, plan)
-    dq = dq?.sub(own.ofQueries)
+    product = product?.sub(own.ofQueries)
     ofCandidates = ofCandidates?.sub(own.ofCandidates)
   }
-  dq = dq?.mul(tf.div(factors, temperature))
-  const dt = dq && learnt ? gradientOfTemperature(q, dq, temperature, ofPositives, factors, plan) : undefined
-  const gradients = [
-    plan.stopGradient === 'queries' || dq === undefined ? tf.zerosLike(q) : dq,
-    ofCandidates ?? tf.zerosLike(c),
-    ...(dt === undefined ? [] : [dt]),
-  ]
-  return { losses: joined(losses) as tf.Tensor1D, gradients }
+  return {
+    losses: joined(losses) as tf.Tensor1D,
+    ofQueries: product?.mul<tf.Tensor2D>(quotient(factors, temperature)),
+    ofCandidates,
+    ofPositives: ofPositives.length === 0 ? undefined : joined(ofPositives).expandDims(1).mul(factors).sum(),
+  }
 }
 
-/** Scores are (<q, c> - margin) / tau, so that dl/dtau = -(<q, dl/dq> - margin dl/ds over the positives / tau) / tau. */
+function quotient(factors: number | tf.Tensor, temperature: Temperature): number | tf.Tensor {
+  return typeof factors === 'number' && typeof temperature === 'number'
+    ? factors / temperature
+    : tf.div(factors, temperature)
+}
+
+/** Scores are (<q, c> - margin) / tau, so that dl/dtau = -(<q, dl/dq> - margin / tau sum_p dl/ds_p) / tau. */
 function gradientOfTemperature(
   q: tf.Tensor2D,
-  dq: tf.Tensor,
   temperature: tf.Tensor,
-  ofPositives: readonly tf.Tensor[],
-  factors: number | tf.Tensor,
+  { ofQueries, ofPositives }: Swept,
   { margin }: ContrastivePlan,
 ): tf.Tensor {
-  const along = q.mul(dq).sum()
-  const passed =
-    ofPositives.length === 0
-      ? along
-      : along.sub(joined(ofPositives).expandDims(1).mul(factors).sum().mul(margin).div(temperature))
+  const along = q.mul(ofQueries as tf.Tensor2D).sum()
+  const passed = ofPositives === undefined ? along : along.sub(ofPositives.mul(margin).div(temperature))
   return passed.div(temperature).neg().reshape(temperature.shape)
 }
 

@@ -65,8 +65,19 @@ export function planContrastive(
   if (excludedLabels !== undefined) checkLabels(rows, columns, excludedLabels, 'excludeLabels')
   if (candidateWeights !== undefined) checkCandidateWeights(candidateWeights, columns)
   const plan = {
-    ...{ rows, columns, margin, denominator, aggregate, reduction, topNegatives, adjust, stopGradient, reversed },
-    ...{ positives, excluded, excludedLabels },
+    rows,
+    columns,
+    margin,
+    denominator,
+    aggregate,
+    reduction,
+    topNegatives,
+    adjust,
+    stopGradient,
+    reversed,
+    positives,
+    excluded,
+    excludedLabels,
     pairWeights: weights && { lists: weights.lists, values: weights.values.map(logOfWeight) },
     candidateWeights: candidateWeights?.map(Math.log),
     // A block no larger than the candidates themselves costs no memory to speak of, and makes for faster products.

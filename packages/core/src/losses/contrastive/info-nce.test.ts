@@ -212,7 +212,7 @@ describe.each(engines.map(({ name }) => name))('infoNCE on %s', (prefer) => {
         ),
       ),
     )
-    expect(largest).toBe(blockSize * columns)
+    expect(largest).toBeLessThanOrEqual(blockSize * columns)
     tf.dispose(inputs)
   })
 
