@@ -28,7 +28,11 @@ describe.each(engines.map(({ name }) => name))('stopGradient on %s', (prefer) =>
 
   it('holds within a second derivative and keeps integers', async () => {
     await useEngine({ prefer })
-    const second = tf.grad((x) => tf.grad((y) => y.mul(y).mul(stopGradient(y)).sum())(x).sum())(tf.tensor1d([3]))
+    const second = tf.grad((x) =>
+      tf
+        .grad((y) => y.mul(y).mul(stopGradient(y)).sum())(x)
+        .sum(),
+    )(tf.tensor1d([3]))
     expect([...(await second.data())]).toEqual([2 * 3])
     expect(stopGradient(tf.tensor1d([2 ** 30 + 1], 'int32'))).toMatchObject({ dtype: 'int32', shape: [1] })
   })

@@ -97,7 +97,14 @@ describe.each(engines.map(({ name }) => name))('the engine %s', (prefer) => {
   })
 
   it('draws within a differentiated function', async () => {
-    const gradient = tf.grad((x) => x.sum().add(tf.multinomial(x as tf.Tensor1D, 3, 7).toFloat().sum()))(tf.tensor1d([1, 2]))
+    const gradient = tf.grad((x) =>
+      x.sum().add(
+        tf
+          .multinomial(x as tf.Tensor1D, 3, 7)
+          .toFloat()
+          .sum(),
+      ),
+    )(tf.tensor1d([1, 2]))
     expect([...(await gradient.data())]).toEqual([1, 1])
     gradient.dispose()
   })
