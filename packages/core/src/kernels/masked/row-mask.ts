@@ -11,13 +11,6 @@ import { checkLength } from '../check-length.ts'
  */
 export type Mask = Uint8Array | Tensor
 
-/** The entries as a matrix, their last axis its columns. */
-export interface MaskedRows {
-  readonly rows: Tensor2D
-  /** bool, the shape of the rows. */
-  readonly mask: Tensor2D
-}
-
 /** Checks the values of a function over the last axis. @throws NEG_SHAPE for a scalar, NEG_DTYPE unless float32. */
 export function checkEntries(field: string, x: Tensor): void {
   if (x.rank === 0) throw new NegError('NEG_SHAPE', `${field} is a scalar`, { where: { field } })
