@@ -76,6 +76,10 @@ export class SharedHeap {
     return new Float32Array(this.memory.buffer, at, length)
   }
 
+  float64(at: number, length: number): Float64Array {
+    return new Float64Array(this.memory.buffer, at, length)
+  }
+
   int32(at: number, length: number): Int32Array {
     return new Int32Array(this.memory.buffer, at, length)
   }
