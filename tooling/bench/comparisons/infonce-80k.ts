@@ -31,5 +31,5 @@ export default defineComparison({
       atMost: 4e9,
     },
   ],
-  runs: 1,
+  once: true,
 })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { NegError } from '@neg/core'
 import type { Engine, EngineName } from '@neg/core'
 
@@ -51,9 +52,10 @@ export async function benchEngines(
 
 /** Starts an engine in a process of its own, to see what it is. */
 async function startElsewhere(name: EngineName): Promise<Engine> {
-  const side = nodeSide(1)
+  const threads = availableParallelism()
+  const side = nodeSide(threads)
   try {
-    const { engine } = await side.ask({ do: 'engine', engine: name })
+    const { engine } = await side.ask({ do: 'engine', engine: name, threads })
     if (engine === undefined) throw new SideFailed(`the engine ${name} does not say what it is`)
     return engine
   } finally {

@@ -110,8 +110,8 @@ export interface Comparison {
   readonly agreement: (ours: Outputs, theirs: Outputs, parameters: Parameters) => number
   /** The largest agreement that passes. */
   readonly tolerance: number
-  /** Times a case is run at the least; default 5 (3 with `--quick`). 1 also means: without warming up. */
-  readonly runs?: number
+  /** Each case is run once, without warming up: for what takes minutes. Default false: five times or more, warm. */
+  readonly once?: boolean
 }
 
 /** Gives a comparison its type; the default export of a file in `comparisons/`. */

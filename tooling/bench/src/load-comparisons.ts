@@ -42,6 +42,16 @@ export async function loadComparisons(ids: readonly string[], folder = ownFolder
   )
 }
 
+/** What says how fast a machine is: the plain square product, of each engine and of torch. */
+export async function loadMachineRate(): Promise<LoadedComparison> {
+  const [{ comparison, module }] = await loadComparisons(['matmul'])
+  const plain = comparison.cases.filter(({ size }) => /^\d+ cubed$/.test(size))
+  const quick = comparison.quick.filter(({ size }) => /^\d+ cubed$/.test(size))
+  const peers = comparison.peers.filter(({ name }) => name === 'torch')
+  const curve = { ...comparison.curve, full: [], quick: [] }
+  return { module, comparison: { ...comparison, cases: plain, quick, peers, curve } }
+}
+
 function place(id: string): number {
   const at = order.indexOf(id.split('-')[0])
   return at < 0 ? order.length : at

@@ -12,7 +12,7 @@ import { writeJson, writeWhole } from '@neg/core/execution'
 import { benchEngines } from './bench-engines.ts'
 import { benchPage } from './bench-page.ts'
 import { exitStatus } from './exit-status.ts'
-import { loadComparisons } from './load-comparisons.ts'
+import { loadComparisons, loadMachineRate } from './load-comparisons.ts'
 import { machineOf } from './machine.ts'
 import { writePerformancePage } from './performance-files.ts'
 import { pythonEnvironment } from './python-environment.ts'
@@ -77,23 +77,16 @@ async function bench(ids: readonly string[], flags: BenchFlags): Promise<number>
     python: () =>
       (python ??= pythonEnvironment({ cache: cacheFolder(), given: process.env['NEG_BENCH_PYTHON'], onStep: say })),
   }
-  const wanted = loaded.filter(
+  const comparisons = loaded.filter(
     ({ comparison }) => !card || ids.length > 0 || comparison.engines.includes(flags.engine ?? 'none'),
   )
   bar.start(1, 0, { text: '' })
-  const results = await runBench({
-    ...shared,
-    comparisons: wanted,
-    onStep: (done, total, text) => {
-      bar.setTotal(total)
-      bar.update(done, { text })
-    },
-  }).finally(() => bar.stop())
+  const { results, rate } = await measure().finally(() => bar.stop())
   const report: BenchReport = {
     schema: 'neg.bench/1',
     quick,
     seed: flags.seed,
-    machine: machineOf(engines, results.rows),
+    machine: machineOf(engines, rate),
     commit: commit(),
     ...results,
   }
@@ -103,6 +96,17 @@ async function bench(ids: readonly string[], flags: BenchFlags): Promise<number>
   if (flags.docs === true) say(`${await writePerformancePage(report, flags.engine)} is written`)
   process.stdout.write(`${benchTable(report)}\nThe page: ${join(flags.out, 'report.html')}\n`)
   return exitStatus(report, flags.engine)
+
+  async function measure() {
+    const onStep = (done: number, total: number, text: string): void => {
+      bar.setTotal(total)
+      bar.update(done, { text })
+    }
+    const results = await runBench({ ...shared, comparisons, onStep })
+    if (comparisons.some(({ comparison }) => comparison.id === 'matmul')) return { results, rate: results.rows }
+    const { rows } = await runBench({ ...shared, comparisons: [await loadMachineRate()], onStep })
+    return { results, rate: rows }
+  }
 }
 
 function say(text: string): void {

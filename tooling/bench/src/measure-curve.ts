@@ -13,7 +13,7 @@ export async function measurePoint(
   const side = nodeSide(threads)
   try {
     await side.ask({ do: 'prepare', comparison: module, inputs, parameters, threads, engine: start })
-    const once = comparison.runs === 1
+    const once = comparison.once === true
     const warm = once ? undefined : await side.ask({ do: 'run', times: 1 })
     const times = Math.min(20, Math.max(1, Math.round(0.1 / (warm?.seconds ?? 1))))
     const runs: number[] = []

@@ -40,6 +40,7 @@ export interface RowPlan {
 const pause = 100
 /** A run shorter than this is repeated within one measurement. */
 const shortest = 0.05
+/** Seconds after which no more runs are added to the least. */
 const enough = 3
 
 /** What keeps a peer from being measured. */
@@ -72,9 +73,11 @@ async function measureSides(bench: Bench, plan: RowPlan, reason: string | null):
     if (theirs !== undefined) opened.push(theirs.side)
     const { version = '' } = (await theirs?.side.ask({ ...request, ...theirs.request })) ?? {}
     const sides = opened.map((side) => ({ side, times: 1, runs: [] as number[], peakRss: 0 }))
-    if (comparison.runs !== 1) for (const one of sides) one.times = await warmUp(one.side)
-    const count = bench.quick ? Math.min(comparison.runs ?? 3, 3) : (comparison.runs ?? 5)
-    for (let i = 0; i < count || (comparison.runs !== 1 && i < 4 * count && spent(sides[0]) < enough); i += 1) {
+
+    const once = comparison.once === true
+    if (!once) for (const one of sides) one.times = await warmUp(one.side)
+    const [least, most] = once ? [1, 1] : bench.quick ? [3, 3] : [5, 20]
+    for (let i = 0; i < least || (i < most && spent(sides[0]) < enough); i += 1) {
       for (const one of sides) {
         await new Promise((resolve) => setTimeout(resolve, pause))
         const { seconds = 0, peakRss = 0 } = await one.side.ask({ do: 'run', times: one.times })

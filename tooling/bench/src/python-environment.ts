@@ -35,7 +35,7 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
   const python = pythonIn(folder)
   if (existsSync(python)) return { python }
   const base = await firstThatRuns(programs)
-  if (base === undefined) return { missing: `no Python: neither of ${programs.join(', ')} runs` }
+  if (base === undefined) return { missing: `no Python: ${programs.join(', ')} does not run` }
   const aside = `${folder}.${process.pid}.partial`
   try {
     mkdirSync(cache, { recursive: true })

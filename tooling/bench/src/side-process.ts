@@ -1,7 +1,5 @@
 import { createInterface } from 'node:readline'
-import { NegError } from '@neg/core'
 import type { Engine, EngineName } from '@neg/core'
-import { useEngine } from '@neg/core/engine'
 
 import { readColumns, writeColumns } from './columns.ts'
 import type { Comparison, Inputs, Outputs, Prepared, SideCall } from './comparison.ts'
@@ -17,10 +15,7 @@ process.stdout.write = process.stderr.write.bind(process.stderr) as typeof proce
 let prepared: Prepared | undefined
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const response = await respond(JSON.parse(line) as Request).catch((error: unknown): Response => ({
-    error: error instanceof Error ? error.message : String(error),
-    ...(NegError.isInstance(error) && { code: error.code, remedy: error.remedy }),
-  }))
+  const response = await respond(JSON.parse(line) as Request).catch(failure)
   answer(`${JSON.stringify(response)}\n`)
 }
 // Worker pools and native libraries must not keep a finished side.
@@ -29,12 +24,12 @@ process.exit()
 async function respond(request: Request): Promise<Response> {
   switch (request.do) {
     case 'engine':
-      return { engine: await start(request.engine) }
+      return { engine: await start(request.engine, request.threads) }
     case 'prepare': {
       const { default: comparison } = (await import(request.comparison)) as { readonly default: Comparison }
       const inputs = readColumns(request.inputs) as Inputs
       const call: SideCall = { inputs, parameters: request.parameters, threads: request.threads }
-      const engine = request.engine === undefined ? undefined : await start(request.engine)
+      const engine = request.engine === undefined ? undefined : await start(request.engine, request.threads)
       prepared = await (request.peer === undefined
         ? comparison.ours(call, engine)
         : peerOf(comparison, request.peer)(call))
@@ -54,6 +49,13 @@ async function respond(request: Request): Promise<Response> {
   }
 }
 
+/** The package is loaded where it is needed: a side without an engine starts at once. */
+async function failure(error: unknown): Promise<Response> {
+  const { NegError } = await import('@neg/core')
+  const message = error instanceof Error ? error.message : String(error)
+  return NegError.isInstance(error) ? { error: message, code: error.code, remedy: error.remedy } : { error: message }
+}
+
 function ready(): Prepared {
   if (prepared === undefined) throw new Error('nothing is prepared')
   return prepared
@@ -69,12 +71,13 @@ function peerOf({ id, peers }: Comparison, name: string): (call: SideCall) => Pr
  * Starts an engine. The package for graphics cards computes on the processor where it finds no card; asked for `cuda`
  * it is started all the same, under the name of what it is.
  */
-async function start(name: EngineName): Promise<Engine> {
+async function start(name: EngineName, threads: number): Promise<Engine> {
+  const { useEngine } = await import('@neg/core/engine')
   try {
-    return await useEngine({ prefer: name })
+    return await useEngine({ prefer: name, threads })
   } catch (error) {
     if (name !== 'cuda') throw error
-    const engine = await useEngine({ prefer: 'native' })
+    const engine = await useEngine({ prefer: 'native', threads })
     if (engine.version.startsWith('tfjs-node-gpu')) return engine
     throw error
   }

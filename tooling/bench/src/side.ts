@@ -23,7 +23,7 @@ export interface PrepareRequest {
 /** What a side can be asked, one request at a time. */
 export type Request =
   | PrepareRequest
-  | { readonly do: 'engine'; readonly engine: EngineName }
+  | { readonly do: 'engine'; readonly engine: EngineName; readonly threads: number }
   | { readonly do: 'run'; readonly times: number }
   | { readonly do: 'outputs'; readonly folder: string }
   | { readonly do: 'rates' }
