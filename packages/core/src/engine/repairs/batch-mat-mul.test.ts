@@ -79,3 +79,11 @@ it('reads a matrix anew after its memory was given to another', async () => {
 it('refuses inner lengths that differ', () => {
   expect(() => tf.matMul(wave([2, 20, 30]), wave([2, 31, 20]))).toThrow(/inner/i)
 })
+
+it('sums nothing to zeros', async () => {
+  // Memory that was something else before.
+  tf.fill([5, 7], 3).dispose()
+  const product = tf.matMul(tf.zeros([5, 0]), tf.zeros([0, 7]))
+  expect([...(await product.data())]).toEqual(Array(35).fill(0))
+  product.dispose()
+})

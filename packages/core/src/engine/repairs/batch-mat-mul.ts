@@ -36,7 +36,7 @@ export function isSmall({ inputs, attrs }: KernelCall): boolean {
   if ([a, b].some(({ shape }) => shape.slice(0, -2).some((length) => length !== 1))) return false
   const [rows, depth] = a.shape.slice(-2)
   const [innerOfB, columns] = b.shape.slice(-2)
-  return depth === innerOfB && (rows < 32 || rows * depth * columns < 1 << 17)
+  return depth === innerOfB && depth > 0 && (rows < 32 || rows * depth * columns < 1 << 17)
 }
 
 /** `a b`, either transposed or not, outer axes broadcast against each other. */
