@@ -15,21 +15,17 @@ export default defineAdapter({
     >) => {
       const labels = Int32Array.from(inputs.labels.flat())
       const how = { ...options, reduction: options.reduction === 'average' ? ('mean' as const) : options.reduction }
-      let lengths = new Int32Array()
-      const tensors = tf.tidy(() => {
-        const logits = tf.tensor3d(inputs.logits)
-        const found = sequenceLogProbs(logits, labels, how)
-        lengths = found.lengths
-        return {
-          logps: found.logProbs,
-          tokenLogps: found.tokenLogProbs,
-          mask: tf.tensor(found.mask, found.tokenLogProbs.shape, 'int32'),
-          gradients: {
-            logits: tf.grad((x) => sequenceLogProbs(x as tf.Tensor3D, labels, how).logProbs.sum())(logits),
-          },
-        }
-      })
-      return { ...tensors, lengths }
+      const logits = tf.tensor3d(inputs.logits)
+      const { logProbs, tokenLogProbs, lengths, mask } = sequenceLogProbs(logits, labels, how)
+      const gradient = tf.grad((x) => sequenceLogProbs(x as tf.Tensor3D, labels, how).logProbs.sum())(logits)
+      logits.dispose()
+      return {
+        logps: logProbs,
+        tokenLogps: tokenLogProbs,
+        lengths,
+        mask: tf.tensor(mask, tokenLogProbs.shape, 'int32'),
+        gradients: { logits: gradient },
+      }
     },
   },
 })

@@ -9,7 +9,7 @@ import {
 } from '@neg/core/kernels'
 import * as tf from '@tensorflow/tfjs'
 
-import { type AdapterCall, defineAdapter } from '../src/define-adapter.ts'
+import { type AdapterCall, defineAdapter, type VectorRecord } from '../src/define-adapter.ts'
 
 interface SortOptions {
   readonly kind: DiffSortOptions['network']
@@ -24,7 +24,7 @@ const sortOptions = ({ kind, ...rest }: Options): DiffSortOptions => ({ network:
 export default defineAdapter({
   file: '10-groco-learning-by-sorting',
   functions: {
-    sortingNetwork: ({ options }: AdapterCall<object, { kind: SortingNetworkKind; n: number }>) => {
+    sortingNetwork: ({ options }: AdapterCall<VectorRecord, { kind: SortingNetworkKind; n: number }>) => {
       const layers = sortingNetwork(options.kind, options.n)
       return {
         layers: layers.map((layer) => layer.map(({ low, high }) => [low, high])),
@@ -51,7 +51,7 @@ export default defineAdapter({
     'DiffSort.apply': ({ inputs, options }: AdapterCall<{ x: number[][]; u: number[] | number[][] }, Options>) =>
       tf.tidy(() => {
         const x = tf.tensor2d(inputs.x)
-        const u = tf.tensor<tf.Rank.R1 | tf.Rank.R2>(inputs.u)
+        const u = tf.tensor(inputs.u) as tf.Tensor1D | tf.Tensor2D
         const how = sortOptions(options)
         return {
           Pu: rankExpectation(x, u, how),
