@@ -110,7 +110,6 @@ export function scaleOf(largest: f32, levels: f32): f32 {
  */
 export function packCandidates(group: i32, thread: i32): void {
   const own = address(scratch) + <usize>thread * assignScratch(whole(dimension))
-  const padded = packedDimension()
   const first = group * candidatesOfGroup
   const last = min(whole(candidates), first + candidatesOfGroup)
   let largest: f32 = 0
