@@ -12,7 +12,9 @@ it('describes a sample', () => {
 })
 
 it('quantiles rise with p, from the least value to the greatest', () => {
-  const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 })
+  // Adding 0 turns -0, which equals 0 but is not the same, into 0.
+  const value = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((drawn) => drawn + 0)
+  const values = fc.array(value, { minLength: 1, maxLength: 30 })
   fc.assert(
     fc.property(
       values,

@@ -65,7 +65,7 @@ describe('solveLinear and invert', () => {
       )
     }
     expect(() => invert(nearly)).not.toThrow()
-    expect(() => solveLinear(singular, createMatrix(3, 1))).toThrow(/condition|rows/)
+    expect(() => solveLinear(singular, createMatrix(3, 1))).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
     expect(() => invert(createMatrix(2, 3))).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
   })
 })

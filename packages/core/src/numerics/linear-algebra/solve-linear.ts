@@ -18,9 +18,9 @@ export interface SolveLinearOptions {
  */
 export function solveLinear(matrix: Matrix, right: Matrix, options: SolveLinearOptions = {}): Matrix {
   checkMatrix('right', right)
-  const factors = factorise(matrix, options)
+  checkSquare('matrix', matrix)
   checkRows('right', right, matrix.rows)
-  return fromMlMatrix(factors.solve(toMlMatrix(right)))
+  return soundly(matrix, options)(right)
 }
 
 /**
@@ -29,17 +29,26 @@ export function solveLinear(matrix: Matrix, right: Matrix, options: SolveLinearO
  * @throws NEG_RANGE for a singular or badly conditioned matrix; NEG_SHAPE; NEG_NOT_FINITE.
  */
 export function invert(matrix: Matrix, options: SolveLinearOptions = {}): Matrix {
-  return fromMlMatrix(factorise(matrix, options).solve(toMlMatrix(identityMatrix(matrix.rows))))
+  checkSquare('matrix', matrix)
+  return soundly(matrix, options)(identityMatrix(matrix.rows))
 }
 
-function factorise(matrix: Matrix, options: SolveLinearOptions): LuDecomposition {
-  const { largestCondition = 1e14 } = options
-  checkSquare('matrix', matrix)
+/** The LU factors of a square matrix, ready to solve with, and its condition number in the 1-norm. */
+export function factorise(matrix: Matrix): {
+  readonly condition: number
+  readonly solve: (right: Matrix) => Matrix
+} {
   const factors = new LuDecomposition(toMlMatrix(matrix))
+  const solve = (right: Matrix): Matrix => fromMlMatrix(factors.solve(toMlMatrix(right)))
   const condition = factors.isSingular()
     ? Number.POSITIVE_INFINITY
-    : norm1(matrix) * norm1(fromMlMatrix(factors.solve(toMlMatrix(identityMatrix(matrix.rows)))))
-  if (condition <= largestCondition) return factors
+    : norm1(matrix) * norm1(solve(identityMatrix(matrix.rows)))
+  return { condition, solve }
+}
+
+function soundly(matrix: Matrix, { largestCondition = 1e14 }: SolveLinearOptions): (right: Matrix) => Matrix {
+  const { condition, solve } = factorise(matrix)
+  if (condition <= largestCondition) return solve
   throw new NegError('NEG_RANGE', `the matrix is singular to working precision: its condition number is ${condition}`, {
     where: { field: 'matrix' },
     remedy: 'Remove dependent rows, or add a small multiple of the identity.',
