@@ -10,19 +10,17 @@ export const englishStopWords: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Stems remembered before the memory is emptied: a few MB. */
+/** Words remembered before the memory is emptied: a few MB. */
 const remembered = 1 << 17
 
 const stemmer = snowball.newStemmer('english')
+/** The stem of each word met, empty for stop words: one look-up a word. */
 const stems = new Map<string, string>()
 
 function stemOf(word: string): string {
-  let stem = stems.get(word)
-  if (stem === undefined) {
-    stem = stemmer.stem(word)
-    if (stems.size >= remembered) stems.clear()
-    stems.set(word, stem)
-  }
+  const stem = englishStopWords.has(word) ? '' : stemmer.stem(word)
+  if (stems.size >= remembered) stems.clear()
+  stems.set(word, stem)
   return stem
 }
 
@@ -35,12 +33,15 @@ function stemOf(word: string): string {
 export const englishStems: Tokenizer = {
   id: 'english',
   tokenize: (text) => {
-    const tokens: string[] = []
-    for (const word of text
+    const words = text
       .toLowerCase()
       .replaceAll('\u2019', "'")
-      .match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []) {
-      if (!englishStopWords.has(word)) tokens.push(stemOf(word))
+      .match(/[a-z0-9]+(?:'[a-z]+)?/g)
+    const tokens: string[] = []
+    if (words === null) return tokens
+    for (let i = 0; i < words.length; i += 1) {
+      const stem = stems.get(words[i]) ?? stemOf(words[i])
+      if (stem !== '') tokens.push(stem)
     }
     return tokens
   },

@@ -145,7 +145,9 @@ async function positiveScores(
   )
 }
 
+/** -Infinity where none is known. */
 function smallestKnown(scores: Float64Array): number {
-  const known = scores.filter((score) => !Number.isNaN(score))
-  return known.length === 0 ? Number.NEGATIVE_INFINITY : known.reduce((least, score) => Math.min(least, score))
+  let least = Number.NaN
+  for (const score of scores) if (!Number.isNaN(score) && !(least <= score)) least = score
+  return Number.isNaN(least) ? Number.NEGATIVE_INFINITY : least
 }

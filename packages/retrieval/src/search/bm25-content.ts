@@ -18,7 +18,10 @@ export function bm25Content(lists: InvertedLists, parameters: Bm25Parameters, to
   const idf = inverseDocumentFrequencies(parameters, lengths.length, frequencies)
   const saturation = termSaturation(parameters)
   const average = averageLength(lengths)
-  const relative = Float64Array.from(lengths, (length) => quantiseLength(length, parameters.lengthNorm) / average)
+  const relative = new Float64Array(lengths.length)
+  for (let document = 0; document < relative.length; document += 1) {
+    relative[document] = quantiseLength(lengths[document], parameters.lengthNorm) / average
+  }
   const impacts = new Float64Array(documents.length)
   for (let term = 0; term < idf.length; term += 1) {
     for (let entry = starts[term]; entry < starts[term + 1]; entry += 1) {

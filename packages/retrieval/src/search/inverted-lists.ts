@@ -42,43 +42,50 @@ export class InvertedListsBuilder {
     }
     this.#known.add(id)
     this.#ids.push(id)
-    const first = this.#pairTerms.length
-    for (const token of tokens) {
-      let term = this.#terms.get(token)
+    const terms = this.#terms
+    const lastPair = this.#lastPair
+    const pairTerms = this.#pairTerms
+    const pairCounts = this.#pairCounts
+    const first = pairTerms.length
+    for (let i = 0; i < tokens.length; i += 1) {
+      let term = terms.get(tokens[i])
       if (term === undefined) {
-        term = this.#terms.size
-        this.#terms.set(token, term)
-        this.#lastPair.push(-1)
+        term = terms.size
+        terms.set(tokens[i], term)
+        lastPair.push(-1)
       }
-      const pair = this.#lastPair.values[term]
+      const pair = lastPair.values[term]
       if (pair >= first) {
-        this.#pairCounts.values[pair] += 1
+        pairCounts.values[pair] += 1
       } else {
-        this.#lastPair.values[term] = this.#pairTerms.length
-        this.#pairTerms.push(term)
-        this.#pairCounts.push(1)
+        lastPair.values[term] = pairTerms.length
+        pairTerms.push(term)
+        pairCounts.push(1)
       }
     }
     this.#lengths.push(tokens.length)
-    this.#distinct.push(this.#pairTerms.length - first)
+    this.#distinct.push(pairTerms.length - first)
   }
 
   finish(): InvertedLists {
     const pairs = this.#pairTerms.length
     const starts = new Int32Array(this.#terms.size + 1)
-    for (let pair = 0; pair < pairs; pair += 1) starts[this.#pairTerms.values[pair] + 1] += 1
+    const pairTerms = this.#pairTerms.values
+    const pairCounts = this.#pairCounts.values
+    const distinct = this.#distinct.values
+    for (let pair = 0; pair < pairs; pair += 1) starts[pairTerms[pair] + 1] += 1
     for (let term = 1; term < starts.length; term += 1) starts[term] += starts[term - 1]
     const next = starts.slice(0, -1)
     const documents = new Int32Array(pairs)
     const counts = new Int32Array(pairs)
     let pair = 0
     for (let document = 0; document < this.#ids.length; document += 1) {
-      for (const end = pair + this.#distinct.values[document]; pair < end; pair += 1) {
-        const term = this.#pairTerms.values[pair]
+      for (const end = pair + distinct[document]; pair < end; pair += 1) {
+        const term = pairTerms[pair]
         const place = next[term]
         next[term] += 1
         documents[place] = document
-        counts[place] = this.#pairCounts.values[pair]
+        counts[place] = pairCounts[pair]
       }
     }
     return {
@@ -95,11 +102,11 @@ export class InvertedListsBuilder {
 
 /** The place of each id when they stand in descending byte order, the toolkit's rule for equal scores. */
 export function descendingRanks(ids: readonly string[]): Int32Array {
-  const order = Int32Array.from(ids, (_, i) => i).sort((a, b) => compareIds(ids[b], ids[a]))
+  const order = new Int32Array(ids.length)
+  for (let document = 0; document < order.length; document += 1) order[document] = document
+  order.sort((a, b) => compareIds(ids[b], ids[a]))
   const ranks = new Int32Array(ids.length)
-  order.forEach((document, rank) => {
-    ranks[document] = rank
-  })
+  for (let rank = 0; rank < order.length; rank += 1) ranks[order[rank]] = rank
   return ranks
 }
 
