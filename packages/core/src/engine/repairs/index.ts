@@ -21,6 +21,7 @@ import { secondDerivatives } from './second-derivatives.ts'
 import { sqrtGradient } from './sqrt-gradient.ts'
 import { stridedSliceGradient, stridedSliceOnWasm } from './strided-slice.ts'
 import { tensorScatterUpdateOnCpu } from './tensor-scatter-update.ts'
+import { tileOnWasm } from './tile.ts'
 import { topKGradient } from './top-k-gradient.ts'
 import { truths } from './truths.ts'
 import { unsortedSegmentSumOnCpu, unsortedSegmentSumOnWasm } from './unsorted-segment-sum.ts'
@@ -41,6 +42,7 @@ const kernels: readonly Repair[] = [
   stridedSliceOnWasm,
   tensorScatterUpdateOnCpu,
   gatherOnWasm,
+  tileOnWasm,
   log1p,
   clipByValue,
   ...truths,
