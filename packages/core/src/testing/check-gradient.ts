@@ -1,15 +1,13 @@
 import { Worker } from 'node:worker_threads'
 
+import type { DoubleTensor } from './double-tensor.ts'
 import type { GradientAnswer, GradientTask } from './gradient-thread.ts'
 
-/** A matrix or tensor in row-major order, held in doubles. */
-export interface DoubleTensor {
-  readonly shape: readonly number[]
-  readonly values: Float64Array
-}
-
 export interface CheckGradientOptions {
-  /** What the function takes between its tensors and its options, such as labels. Default: nothing. */
+  /**
+   * What the function takes between its tensors and its options, such as labels. A `DoubleTensor` becomes a tensor that is
+   * constant: a teacher's outputs. Default: nothing.
+   */
   readonly rest?: readonly unknown[]
   /** What the function takes at the end; must survive `structuredClone`, as `rest` must. Default: nothing. */
   readonly options?: unknown

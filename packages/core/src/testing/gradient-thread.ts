@@ -1,7 +1,8 @@
 import type * as Tensorflow from '@tensorflow/tfjs'
 import { parentPort } from 'node:worker_threads'
 
-import type { DoubleTensor, GradientCheck } from './check-gradient.ts'
+import type { GradientCheck } from './check-gradient.ts'
+import type { DoubleTensor } from './double-tensor.ts'
 
 /** A check to do. */
 export interface GradientTask {
@@ -25,6 +26,7 @@ export interface GradientAnswer {
 Object.assign(globalThis, { Float32Array: Float64Array })
 const tf = await import('@tensorflow/tfjs')
 const { useEngine } = await import('../engine/use-engine.ts')
+const { isDoubleTensor } = await import('./double-tensor.ts')
 // Node's own test knows the true float array alone.
 Object.assign(tf.env().platform, { isTypedArray: ArrayBuffer.isView })
 await useEngine({ prefer: 'cpu' })
@@ -38,7 +40,8 @@ parentPort?.on('message', async (task: GradientTask) => {
 
 async function check({ module, name, inputs, rest, options, step }: GradientTask): Promise<GradientCheck> {
   const exports = (await import(module)) as Record<string, (...args: unknown[]) => Tensorflow.Tensor>
-  const evaluate = (...tensors: Tensorflow.Tensor[]): Tensorflow.Tensor => exports[name](...tensors, ...rest, options)
+  const given = rest.map((item) => (isDoubleTensor(item) ? tf.tensor(item.values, [...item.shape], 'float32') : item))
+  const evaluate = (...tensors: Tensorflow.Tensor[]): Tensorflow.Tensor => exports[name](...tensors, ...given, options)
   const scalar = (...tensors: Tensorflow.Tensor[]): Tensorflow.Scalar => {
     const value = evaluate(...tensors)
     return value.flatten().dot(tf.range(1, value.size + 1)) as Tensorflow.Scalar

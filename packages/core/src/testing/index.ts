@@ -1,5 +1,6 @@
 export { checkGradient } from './check-gradient.ts'
-export type { CheckGradientOptions, DoubleTensor, GradientCheck } from './check-gradient.ts'
+export type { CheckGradientOptions, GradientCheck } from './check-gradient.ts'
+export type { DoubleTensor } from './double-tensor.ts'
 export { enginesThatLoad } from './engines.ts'
 export type { EnginesThatLoad } from './engines.ts'
 export { expectNoLeak } from './expect-no-leak.ts'
@@ -7,8 +8,15 @@ export { probeCapabilities } from './capabilities/probe-capabilities.ts'
 export type { Capability } from './capabilities/probe-capabilities.ts'
 export { tabulateCapabilities } from './capabilities/tabulate-capabilities.ts'
 export type { CapabilityLine, CapabilityTable, EngineCapability } from './capabilities/tabulate-capabilities.ts'
-export { classifiedFamily, labelledFamily, pairedFamily, scoresFamily } from './losses/families.ts'
-export type { ClassifiedFamilyOptions } from './losses/families.ts'
+export {
+  classifiedFamily,
+  labelledFamily,
+  pairedFamily,
+  predictedFamily,
+  scoresFamily,
+  viewsFamily,
+} from './losses/families.ts'
+export type { ClassifiedFamilyOptions, PredictedFamilyOptions, ViewsFamilyOptions } from './losses/families.ts'
 export { lossConformance } from './losses/loss-conformance.ts'
 export type { Check, LossSubject } from './losses/loss-conformance.ts'
 export { labelsInTurn, permuteRows, randomMatrix, rescaleRows } from './losses/loss-family.ts'

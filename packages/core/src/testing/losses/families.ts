@@ -8,6 +8,7 @@ import {
   rescaleRows,
 } from './loss-family.ts'
 import type { Rng } from '../../types.ts'
+import type { DoubleTensor } from '../double-tensor.ts'
 
 const rescaleAll = ({ tensors, rest }: LossInputs, rng: Rng): LossInputs => ({
   tensors: tensors.map((tensor) => rescaleRows(tensor, rng)),
@@ -93,6 +94,86 @@ export const scoresFamily: LossFamily = {
   unfit: (rng, { rows, dimension }) => [
     { tensors: [randomMatrix(rng, rows, dimension)], rest: [new Float32Array(rows * dimension - 1)] },
   ],
+}
+
+export interface PredictedFamilyOptions {
+  /** How many batches are predicted. Default 1. */
+  readonly views?: number
+}
+
+/** `loss(predictions, …, targets, …, options)`: each batch of predictions has a batch of targets, which are constant. */
+export function predictedFamily({ views = 1 }: PredictedFamilyOptions = {}): LossFamily {
+  const matrices = (rng: Rng, rows: number, dimension: number): DoubleTensor[] =>
+    Array.from({ length: views }, () => randomMatrix(rng, rows, dimension))
+  return {
+    name: 'predicted',
+    make: (rng, { rows, dimension }) => ({
+      tensors: matrices(rng, rows, dimension),
+      rest: matrices(rng, rows, dimension),
+    }),
+    permute: ({ tensors, rest }, order) => ({
+      tensors: tensors.map((tensor) => permuteRows(tensor, order)),
+      rest: (rest as DoubleTensor[]).map((tensor) => permuteRows(tensor, order)),
+    }),
+    rescale: rescaleAll,
+    unfit: (rng, { rows, dimension }) => [
+      { tensors: matrices(rng, rows, dimension), rest: matrices(rng, rows, dimension + 1) },
+      { tensors: matrices(rng, rows, dimension), rest: matrices(rng, rows - 1, dimension) },
+    ],
+  }
+}
+
+export interface ViewsFamilyOptions {
+  /** Views that the loss is differentiated by. Default 2. */
+  readonly views?: number
+  /** Views of a teacher, which are constant; 0 where there is none. Default 0. */
+  readonly teacherViews?: number
+}
+
+/**
+ * `loss(views, teacher, options)`: scores of a batch in several views, [views, rows, columns], and those of a teacher
+ * where there is one. One view alone is refused.
+ */
+export function viewsFamily({ views = 2, teacherViews = 0 }: ViewsFamilyOptions = {}): LossFamily {
+  const scores = (rng: Rng, count: number, rows: number, columns: number): DoubleTensor => ({
+    shape: [count, rows, columns],
+    values: randomMatrix(rng, count * rows, columns).values,
+  })
+  const teacher = (rng: Rng, count: number, rows: number, columns: number): DoubleTensor[] =>
+    teacherViews === 0 ? [] : [scores(rng, count, rows, columns)]
+  return {
+    name: 'views',
+    make: (rng, { rows, dimension }) => ({
+      tensors: [scores(rng, views, rows, dimension)],
+      rest: teacher(rng, teacherViews, rows, dimension),
+    }),
+    permute: ({ tensors, rest }, order) => ({
+      tensors: tensors.map((tensor) => permuteRowsOfViews(tensor, order)),
+      rest: (rest as DoubleTensor[]).map((tensor) => permuteRowsOfViews(tensor, order)),
+    }),
+    rescale: rescaleAll,
+    unfit: (rng, { rows, dimension }) => [
+      { tensors: [scores(rng, 1, rows, dimension)], rest: teacher(rng, 1, rows, dimension) },
+      ...(teacherViews === 0
+        ? []
+        : [
+            {
+              tensors: [scores(rng, views, rows, dimension)],
+              rest: teacher(rng, teacherViews, rows - 1, dimension),
+            },
+          ]),
+    ],
+  }
+}
+
+function permuteRowsOfViews({ shape, values }: DoubleTensor, order: Int32Array): DoubleTensor {
+  const [views, rows, columns] = shape
+  const ofView = (view: number): DoubleTensor => ({
+    shape: [rows, columns],
+    values: values.subarray(view * rows * columns, (view + 1) * rows * columns),
+  })
+  const permuted = Array.from({ length: views }, (_, view) => [...permuteRows(ofView(view), order).values])
+  return { shape, values: Float64Array.from(permuted.flat()) }
 }
 
 /** The first tensor's rows have labels. */

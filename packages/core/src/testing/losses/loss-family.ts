@@ -1,9 +1,11 @@
 import type { Rng } from '../../types.ts'
-import type { DoubleTensor } from '../check-gradient.ts'
+import type { DoubleTensor } from '../double-tensor.ts'
 
-/** What a loss takes before its options: its tensors, then what isn't one, such as labels. */
+/** What a loss takes before its options. */
 export interface LossInputs {
+  /** Tensors that the loss is differentiated by. */
   readonly tensors: readonly DoubleTensor[]
+  /** What follows them: labels, or tensors that are constant for the loss, such as a teacher's. */
   readonly rest: readonly unknown[]
 }
 
