@@ -3,11 +3,32 @@ import { checkColumns, checkMatrix, checkRows } from '../linear-algebra/check-ma
 import type { Matrix } from '../linear-algebra/matrix.ts'
 
 /**
+ * The masses of the rows and columns of a plan, and their sum.
+ *
+ * @throws what `checkWeights` does; NEG_RANGE when rows and columns have different sums.
+ */
+export function checkMarginals(
+  { rows, columns }: Matrix,
+  given: { readonly rowWeights?: ArrayLike<number>; readonly columnWeights?: ArrayLike<number> },
+): { readonly rowWeights: Float64Array; readonly columnWeights: Float64Array; readonly mass: number } {
+  const rowWeights = checkWeights('rowWeights', given.rowWeights, rows)
+  const columnWeights = checkWeights('columnWeights', given.columnWeights, columns)
+  const [mass, other] = [rowWeights, columnWeights].map((weights) => weights.reduce((sum, weight) => sum + weight, 0))
+  if (Math.abs(other - mass) > 1e-9 * mass) {
+    throw new NegError('NEG_RANGE', `rows of mass ${mass} cannot fill columns of mass ${other}`, {
+      where: { field: 'columnWeights' },
+      remedy: 'Divide both by their sums.',
+    })
+  }
+  return { rowWeights, columnWeights, mass }
+}
+
+/**
  * The masses of `count` places, equal shares of 1 when none are given.
  *
  * @throws NEG_SHAPE for another number; NEG_RANGE for one that is negative or not finite, or for no mass at all.
  */
-export function checkWeights(field: string, weights: ArrayLike<number> | undefined, count: number): Float64Array {
+function checkWeights(field: string, weights: ArrayLike<number> | undefined, count: number): Float64Array {
   if (weights === undefined) return new Float64Array(count).fill(1 / count)
   if (weights.length !== count) {
     throw new NegError('NEG_SHAPE', `${field} has ${weights.length} values, and ${count} are needed`, {

@@ -1,7 +1,7 @@
 import { NegError } from '../../errors.ts'
 import { checkMatrix } from '../linear-algebra/check-matrix.ts'
 import type { Matrix } from '../linear-algebra/matrix.ts'
-import { checkPrior, checkWeights } from './check-weights.ts'
+import { checkMarginals, checkPrior } from './check-weights.ts'
 import { ScalingState } from './scaling-state.ts'
 
 export interface SinkhornOptions {
@@ -52,15 +52,7 @@ export function sinkhorn(cost: Matrix, options: SinkhornOptions = {}): SinkhornR
   const { epsilon = 0.05, iterations: limit = 1000, tolerance = 1e-9, mustConverge = false, prior } = options
   checkMatrix('cost', cost)
   checkOptions(epsilon, limit, tolerance)
-  const rowWeights = checkWeights('rowWeights', options.rowWeights, cost.rows)
-  const columnWeights = checkWeights('columnWeights', options.columnWeights, cost.columns)
-  const mass = sum(rowWeights)
-  if (Math.abs(sum(columnWeights) - mass) > 1e-9 * mass) {
-    throw new NegError('NEG_RANGE', `rows of mass ${mass} cannot fill columns of mass ${sum(columnWeights)}`, {
-      where: { field: 'columnWeights' },
-      remedy: 'Divide both by their sums.',
-    })
-  }
+  const { rowWeights, columnWeights, mass } = checkMarginals(cost, options)
   checkPrior(prior, cost)
   const logKernel = cost.values.map((value) => -value / epsilon)
   if (!logKernel.every((exponent) => Number.isFinite(exponent))) {
@@ -110,8 +102,4 @@ function checkOptions(epsilon: number, iterations: number, tolerance: number): v
   if (!(tolerance >= 0)) {
     throw new NegError('NEG_RANGE', `tolerance is ${tolerance}, not a number >= 0`, { where: { field: 'tolerance' } })
   }
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0)
 }
