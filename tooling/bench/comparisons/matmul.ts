@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { defineComparison, sizes } from '../src/comparison.ts'
-import type { Case, Parameters, SideCall } from '../src/comparison.ts'
+import type { Case, SideCall } from '../src/comparison.ts'
 import { scriptBeside, unrepairedWasm } from '../src/peer-sides.ts'
 import { randomRows } from '../src/random-rows.ts'
 import { matricesOf, settled } from '../src/tensors.ts'
@@ -92,9 +92,3 @@ export default defineComparison({
   agreement: worstRelative,
   tolerance: 1e-4,
 })
-
-/** Operations of a product. */
-export function operations(parameters: Parameters): number {
-  const { rows, inner, columns } = sizes(parameters)
-  return 2 * rows * inner * columns
-}

@@ -22,7 +22,7 @@ export function machineOf(engines: readonly BenchEngine[], matmul: readonly Benc
 }
 
 /** The rates of the square product, plain, all threads: of each engine, and of torch. */
-export function matmulRates(rows: readonly BenchRow[]): BenchReport['machine']['matmul'] {
+function matmulRates(rows: readonly BenchRow[]): BenchReport['machine']['matmul'] {
   const rates = new Map<string, number>()
   for (const { id, size, engine, ours, peer, threads } of rows) {
     const side = /^(\d+) cubed$/.exec(size)?.[1]

@@ -134,7 +134,7 @@ function finish(
 }
 
 /** `sentence-transformers, FAISS on`. */
-export function nameOf({ name, mode }: Peer): string {
+function nameOf({ name, mode }: Peer): string {
   return mode === undefined ? name : `${name}, ${mode}`
 }
 
