@@ -9,7 +9,7 @@ import { checkNodeCount, type QuadratureRule } from './rule.ts'
  * In the physicists' form (weight exp(-x^2)) the nodes are these divided by sqrt 2 and the weights these times sqrt pi.
  * Nodes are eigenvalues of the Jacobi matrix (Golub and Welsch 1969), polished by Newton's method; weights come from
  * the orthonormal polynomials, so that small ones are accurate too. A function much sharper than the distance of the
- * nodes (about 3 / sqrt(count) in the middle) needs `normalGrid`. Time O(count^3), 20 ms for 120.
+ * nodes (about 3 / sqrt(count) in the middle) needs `normalGrid`. Time O(count^3), about 40 ms for 120.
  *
  * @throws NEG_RANGE unless `count` is a whole number from 1 to 512.
  */

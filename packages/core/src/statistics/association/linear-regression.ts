@@ -1,6 +1,6 @@
 import { NegError } from '../../errors.ts'
 import { meanOf } from '../describe.ts'
-import { checkPairs } from './pearson-correlation.ts'
+import { checkPairs, isConstant } from './pearson-correlation.ts'
 import { studentTTwoSided } from '../distributions/student-t.ts'
 
 export interface LinearRegression {
@@ -20,6 +20,9 @@ export interface LinearRegression {
  */
 export function linearRegression(x: ArrayLike<number>, y: ArrayLike<number>): LinearRegression {
   checkPairs(x, y)
+  if (isConstant(x)) {
+    throw new NegError('NEG_RANGE', 'a line needs two different x', { where: { field: 'x' } })
+  }
   const n = x.length
   const [meanX, meanY] = [meanOf(x), meanOf(y)]
   let [xx, xy, yy] = [0, 0, 0]
@@ -29,10 +32,7 @@ export function linearRegression(x: ArrayLike<number>, y: ArrayLike<number>): Li
     xy += dx * dy
     yy += dy * dy
   }
-  if (!(xx > 0)) {
-    throw new NegError('NEG_RANGE', 'a line needs two different x', { where: { field: 'x' } })
-  }
-  const slope = xy / xx
+  const slope = isConstant(y) ? 0 : xy / xx
   const intercept = meanY - slope * meanX
   let residual = 0
   for (let i = 0; i < n; i += 1) residual += (y[i] - meanY - slope * (x[i] - meanX)) ** 2
@@ -41,7 +41,7 @@ export function linearRegression(x: ArrayLike<number>, y: ArrayLike<number>): Li
   return {
     slope,
     intercept,
-    rSquared: yy > 0 ? 1 - residual / yy : Number.NaN,
+    rSquared: isConstant(y) ? Number.NaN : 1 - residual / yy,
     slopeStandardError,
     pValue: n > 2 ? studentTTwoSided(t, n - 2) : Number.NaN,
   }

@@ -34,7 +34,8 @@ export function checkPairs(x: ArrayLike<number>, y: ArrayLike<number>): void {
   }
 }
 
-function isConstant(values: ArrayLike<number>): boolean {
+/** Whether all values are the same, which sums of squares tell only up to rounding. */
+export function isConstant(values: ArrayLike<number>): boolean {
   for (let i = 1; i < values.length; i += 1) if (values[i] !== values[0]) return false
   return true
 }
