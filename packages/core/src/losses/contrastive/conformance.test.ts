@@ -1,16 +1,128 @@
 import { describeLosses } from '../../../fixtures/describe-losses.ts'
-import { type LossSubject, pairedFamily } from '../../testing/index.ts'
+import { type LossSubject, labelledFamily, pairedFamily } from '../../testing/index.ts'
+import { clip } from './clip.ts'
+import { debiasedContrastive } from './debiased-contrastive.ts'
+import { decoupledContrastive } from './decoupled-contrastive.ts'
+import { hardnessWeightedInfoNCE } from './hardness-weighted-info-nce.ts'
 import { infoNCE } from './info-nce.ts'
+import { jointInfoNCE } from './joint-info-nce.ts'
+import { nPairs } from './n-pairs.ts'
+import { ntXent } from './nt-xent.ts'
+import { ntXentMultiPositive } from './nt-xent-multi-positive.ts'
+import { sigLip } from './sig-lip.ts'
+import { supCon } from './sup-con.ts'
+
+const module = (name: string): URL => new URL(`./${name}.ts`, import.meta.url)
+const inBlocks = { memory: 'rows', family: pairedFamily } as const
+const labelled = { memory: 'rows', family: labelledFamily } as const
+const cosine = { scaleInvariant: true } as const
 
 const subjects: LossSubject[] = [
-  { module: new URL('./info-nce.ts', import.meta.url), loss: infoNCE, family: pairedFamily },
+  { module: module('info-nce'), loss: infoNCE, family: pairedFamily },
   {
-    module: new URL('./info-nce.ts', import.meta.url),
+    module: module('info-nce'),
     loss: infoNCE,
-    family: pairedFamily,
-    memory: 'rows',
+    ...inBlocks,
     options: { temperature: 0.5, reduction: 'none', blockSize: 5 },
+  },
+  {
+    module: module('info-nce'),
+    loss: infoNCE,
+    ...inBlocks,
+    ...cosine,
+    options: { temperature: 0.2, symmetric: true, normalise: true, blockSize: 7 },
+  },
+  {
+    module: module('joint-info-nce'),
+    loss: jointInfoNCE,
+    ...inBlocks,
+    ...cosine,
+    options: { temperature: 0.3, blockSize: 5 },
+  },
+  {
+    module: module('joint-info-nce'),
+    loss: jointInfoNCE,
+    ...inBlocks,
+    options: {
+      temperature: 0.8,
+      normalise: false,
+      reduction: 'none',
+      blockSize: 5,
+      directions: ['queryToQuery', 'documentToDocument'],
+    },
+  },
+  { module: module('nt-xent'), loss: ntXent, ...inBlocks, ...cosine, options: { blockSize: 5 } },
+  { module: module('n-pairs'), loss: nPairs, ...inBlocks, options: { lengthPenalty: 0.02, blockSize: 5 } },
+  { module: module('sup-con'), loss: supCon, ...labelled, ...cosine, options: { blockSize: 5 } },
+  {
+    module: module('sup-con'),
+    loss: supCon,
+    ...labelled,
+    options: { aggregate: 'in', reduction: 'sum', blockSize: 5 },
+  },
+  {
+    module: module('nt-xent-multi-positive'),
+    loss: ntXentMultiPositive,
+    ...labelled,
+    ...cosine,
+    options: { blockSize: 5 },
+  },
+  {
+    module: module('decoupled-contrastive'),
+    loss: decoupledContrastive,
+    ...inBlocks,
+    ...cosine,
+    options: { blockSize: 5 },
+  },
+  {
+    module: module('decoupled-contrastive'),
+    loss: decoupledContrastive,
+    ...inBlocks,
+    stopsGradient: true,
+    options: { weighted: true, sigma: 0.4, blockSize: 5 },
+  },
+  {
+    module: module('debiased-contrastive'),
+    loss: debiasedContrastive,
+    ...inBlocks,
+    ...cosine,
+    options: { blockSize: 5 },
+  },
+  {
+    module: module('debiased-contrastive'),
+    loss: debiasedContrastive,
+    ...inBlocks,
+    options: { temperature: 0.3, positivePrior: 0.2, concentration: 1.5, reduction: 'none', blockSize: 5 },
+  },
+  {
+    module: module('hardness-weighted-info-nce'),
+    loss: hardnessWeightedInfoNCE,
+    ...inBlocks,
+    ...cosine,
+    options: { blockSize: 5 },
+  },
+  {
+    module: module('hardness-weighted-info-nce'),
+    loss: hardnessWeightedInfoNCE,
+    ...inBlocks,
+    stopsGradient: true,
+    options: { hardnessMode: 'inBatchNegatives', hardnessStrength: 9, blockSize: 5 },
+  },
+  { module: module('clip'), loss: clip, ...inBlocks, ...cosine, options: { blockSize: 5 } },
+  { module: module('sig-lip'), loss: sigLip, ...inBlocks, ...cosine, options: { blockSize: 5 } },
+  {
+    module: module('sig-lip'),
+    loss: sigLip,
+    ...inBlocks,
+    options: { logitScale: 2, logitBias: 0.5, normalise: false, reduction: 'none', blockSize: 5 },
   },
 ]
 
-await describeLosses(new URL('.', import.meta.url), subjects)
+const parts = {
+  withNegatives: 'candidates and mined negatives as one matrix',
+  stackViews: 'both views as one matrix',
+  otherViews: 'row numbers',
+  labelledRows: 'what the kernel is asked about a labelled batch',
+}
+
+await describeLosses(new URL('.', import.meta.url), subjects, parts)

@@ -1,19 +1,22 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs'
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs'
 
 import { contrastive } from '../../kernels/contrastive.ts'
-import type { ContrastiveOptions } from '../../kernels/contrastive.ts'
+import { unitRows } from '../../kernels/distances/unit-rows.ts'
+import { checkBatches } from '../check-batches.ts'
+import type { StreamingLossOptions } from './streaming-loss-options.ts'
+import { withNegatives } from './with-negatives.ts'
 
-export interface InfoNCEOptions {
-  /** tau: scores are divided by it. Default 0.07. */
-  readonly temperature?: number
+/** Defaults: temperature 0.07, not normalised. `reduction: 'none'` is for one direction alone. */
+export interface InfoNCEOptions extends StreamingLossOptions {
   /** For each query the row of its positive among the candidates. Default: row i for query i. */
   readonly positives?: Int32Array
+  /** Mined negatives, [M, d] or [K, B, d]: further candidates, which all queries share. Default: none. */
+  readonly negatives?: Tensor2D | Tensor3D
   /** Pairs left out of the denominator, such as further positives. Parallel columns; may hold repetitions. */
   readonly exclude?: { readonly query: Int32Array; readonly candidate: Int32Array }
-  /** `mean` over the queries (default), `sum`, or `none`: one value a query. */
-  readonly reduction?: 'mean' | 'sum' | 'none'
-  /** Most queries whose scores are held at a time. Default: as many as make a block that computes fast. */
-  readonly blockSize?: number
+  /** The mean with the other direction: each positive must find its query among all queries. Default false. */
+  readonly symmetric?: boolean
 }
 
 /**
@@ -21,12 +24,17 @@ export interface InfoNCEOptions {
  *
  * `l_i = -s_ip + log sum_j exp(s_ij)`, `s_ij = <q_i, c_j> / tau`; van den Oord, Li, Vinyals, "Representation learning
  * with contrastive predictive coding" (2018), equation 4. With queries and candidates from one batch it is the
- * in-batch softmax of dense retrieval; mined negatives are further candidate rows, which all queries share. Also
- * known as NT-Xent (without the second view's direction), N-pairs, multiple-negatives ranking loss.
+ * in-batch softmax of dense retrieval. Also known as multiple-negatives ranking loss (with `normalise` and a temperature
+ * of 1 / scale; `symmetric` for its symmetric form), in-batch negatives, SimCSE's loss; with a queue of past keys as
+ * `negatives`, MoCo's.
  *
- * Vectors are taken as they come: normalise them first for cosine scores. The scores are those of the kernel
- * `contrastive`: never all in memory, which is O((B + C) d) for B queries and C candidates and does not depend on
- * `blockSize`; the gradient is analytic.
+ * Siblings: `ntXent` takes each view's own rows as negatives too, `jointInfoNCE` puts several directions under one
+ * softmax, `supCon` and `ntXentMultiPositive` take positives by label, `decoupledContrastive` takes the positive out of
+ * the denominator, `debiasedContrastive` the positives hidden among the negatives, `hardnessWeightedInfoNCE` weighs
+ * hard ones, `clip` learns the scale, `nPairs` works on inner products as they are.
+ *
+ * The scores are those of the kernel `contrastive`: never all in memory, which is O((B + C) d) for B queries and C
+ * candidates and does not depend on `blockSize`; the gradient is analytic.
  *
  * @param queries [B, d]
  * @param candidates [C, d]
@@ -35,12 +43,12 @@ export interface InfoNCEOptions {
  * positive or excluded pair that names none of these queries and candidates, or a positive that is excluded.
  */
 export function infoNCE(queries: Tensor2D, candidates: Tensor2D, options: InfoNCEOptions = {}): Tensor {
-  const { temperature, positives, exclude, reduction, blockSize } = options
-  return contrastive(queries, candidates, {
-    temperature,
-    positives,
-    exclude,
-    reduction,
-    blockSize,
-  } satisfies ContrastiveOptions)
+  const { temperature, positives, negatives, exclude, symmetric, normalise = false, reduction, blockSize } = options
+  checkBatches({ queries })
+  checkBatches({ candidates })
+  return tf.tidy(() => {
+    const all = withNegatives(candidates, negatives)
+    const [rows, columns] = normalise ? [unitRows(queries), unitRows(all)] : [queries, all]
+    return contrastive(rows, columns, { temperature, positives, exclude, symmetric, reduction, blockSize })
+  })
 }
