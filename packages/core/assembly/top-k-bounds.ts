@@ -18,6 +18,7 @@ import {
   kindByte,
   mapBytes,
   maps,
+  mostOfQueries,
   outCounts,
   outScores,
   queries,
@@ -157,7 +158,7 @@ export function packDocuments(unit: i32, thread: i32): void {
     store<f32>(at, up(residual), 4)
     store<f32>(at, up(length), 8)
     store<f32>(at, down(squares / 2), 12)
-    store<i32>(at, (<i32>sum) << 6, 16)
+    store<i32>(at, <i32>sum * (mostOfQueries() + 1), 16)
   }
 }
 
@@ -199,7 +200,7 @@ function boundQuery(row: usize, to: usize, bound: usize, map: usize): void {
   const ofDocuments = factor()
   let by = powerBelow(norm)
   if (distances()) by = min(by, ofDocuments)
-  quantise(row, by, 63, 64, 0, to, 32)
+  quantise(row, by, mostOfQueries(), mostOfQueries() + 1, 0, to, 32)
   const unit = scale == 0 ? 1 : <f64>scale
   const own = norm * by
   const perScore = by * ofDocuments

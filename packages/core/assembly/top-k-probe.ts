@@ -2,14 +2,15 @@ import { integersOfStep, integerTile } from './integer-tile'
 import { address, whole } from './job'
 import { tile } from './tile'
 
-/** Does a tile again and again, of floats or of whole numbers: how fast is a first pass here? */
+/** Does a tile again and again, of floats or of whole numbers: how fast is it here, and what does it give? */
 export function repeatTile(): void {
   const integers = whole(0) != 0
   const depth = whole(1)
-  const panels = address(2)
+  const left = address(2)
   const to = address(3)
+  const right = address(5)
   for (let i = whole(4); i > 0; i--) {
-    if (integers) integerTile(panels, panels, depth / integersOfStep, to)
-    else tile(panels, panels, depth, to, 32, true)
+    if (integers) integerTile(left, right, depth / integersOfStep, to)
+    else tile(left, right, depth, to, 32, true)
   }
 }

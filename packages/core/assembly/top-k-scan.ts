@@ -14,6 +14,7 @@ import {
   depth,
   distances,
   exactThreshold,
+  firstUnit,
   floatPanels,
   group,
   integerPanels,
@@ -37,7 +38,8 @@ import { addCandidate, addExact, resetScored, scored } from './top-k-lists'
 const partScored: i32 = 16
 
 /** Compares a block of queries with a segment of documents; units of the same segment follow each other. */
-export function scanDocuments(unit: i32, thread: i32): void {
+export function scanDocuments(job: i32, thread: i32): void {
+  const unit = firstUnit() + job
   const blocks = (queryCount() + blockSize() - 1) / blockSize()
   const segment = unit / blocks
   const query = (unit % blocks) * blockSize()

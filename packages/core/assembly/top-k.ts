@@ -44,6 +44,8 @@ const outScoresAt = 34
 const outCountsAt = 35
 const boundFirstAt = 36
 const normaliseAt = 37
+const firstUnitAt = 38
+const mostOfQueriesAt = 39
 
 export const kindFloat: i32 = 0
 export const kindHalf: i32 = 1
@@ -57,7 +59,7 @@ export const group: i32 = 24
 /** Documents of a unit that measures or packs them. */
 export const documentsOfUnit: i32 = 20 * group
 
-/** A document's scale, residual's length, length, half squared length (floats), and 64 times its sum (whole). */
+/** A document's scale, residual's length, length, half squared length (floats), and what its sum adds to a query's (whole). */
 export const constantBytes: usize = 20
 /** Eight queries' factors of residual, length and half square, and their thresholds. */
 export const boundBytes: usize = 128
@@ -180,6 +182,14 @@ export function outCounts(): usize {
 /** Whether whole numbers bound the scores first. */
 export function boundFirst(): bool {
   return whole(boundFirstAt) != 0
+}
+/** Units of a scan that earlier jobs did. */
+export function firstUnit(): i32 {
+  return whole(firstUnitAt)
+}
+/** The largest whole number of a query; one more is added to each, so that none is negative. */
+export function mostOfQueries(): i32 {
+  return whole(mostOfQueriesAt)
 }
 /** Whether rows are brought to unit length. */
 export function normalise(): bool {

@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-import { useEngine } from '../engine/index.ts'
-import { Philox } from '../random/philox.ts'
-import { shuffle } from '../random/sampling.ts'
-import { DocumentBlocks, topKInnerProduct } from './top-k-inner-product.ts'
+import { useEngine } from '../../engine/index.ts'
+import { Philox } from '../../random/philox.ts'
+import { shuffle } from '../../random/sampling.ts'
+import { DocumentBlocks } from './document-blocks.ts'
+import { topKInnerProduct } from './top-k-inner-product.ts'
 
 beforeAll(() => useEngine({ prefer: 'wasm' }))
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { useEngine } from '../engine/index.ts'
-import { Philox } from '../random/philox.ts'
-import { DocumentBlocks, topKInnerProduct } from './top-k-inner-product.ts'
+import { useEngine } from '../../engine/index.ts'
+import { Philox } from '../../random/philox.ts'
+import { DocumentBlocks } from './document-blocks.ts'
+import { topKInnerProduct } from './top-k-inner-product.ts'
 
 test('best 100 of 117,791 documents for 1,000 queries, 96 dimensions, wasm, on the fast path', async ({ bench }) => {
   await useEngine({ prefer: 'wasm' })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
-import { Philox } from '../random/philox.ts'
-import { shuffle } from '../random/sampling.ts'
+import { Philox } from '../../random/philox.ts'
+import { shuffle } from '../../random/sampling.ts'
 import { type TieOrder, TopKHeap } from './top-k-heap.ts'
 
 function kept(scores: readonly number[], k: number, ties: TieOrder, order: readonly number[]): [number, number][] {

@@ -1,0 +1,69 @@
+import { group } from './document-blocks.ts'
+
+export interface SearchShape {
+  readonly queries: number
+  readonly size: number
+  readonly dimension: number
+  /** k, at most the documents there are. */
+  readonly best: number
+  readonly threads: number
+  readonly boundFirst: boolean
+  readonly chunk: number | undefined
+  readonly blockSize: number | undefined
+}
+
+/** How the work is cut. Results don't depend on it. */
+export interface SearchPlan {
+  readonly boundFirst: boolean
+  /** Queries at a time, and of a unit. */
+  readonly chunk: number
+  readonly queriesOfBlock: number
+  /** Documents of a unit; each query has two lists for each segment. */
+  readonly segmentSize: number
+  readonly segments: number
+  readonly candidateRoom: number
+  readonly exactRoom: number
+  /** Units between two turns of the event loop. */
+  readonly unitsOfJob: number
+}
+
+/** Multiplications and additions between two turns of the event loop: some 30 to 200 milliseconds on two cores. */
+const operationsOfJob = 16e9
+const unitsOfThread = 8
+/** Bytes of lists. */
+const mostOfLists = 1 << 26
+/** So many times k documents may have bounds that reach the threshold; beyond it a first pass keeps too many. */
+const candidatesOfBest = 16
+
+/** Cuts a search into chunks of queries, and each chunk into units that share the work well and bound the memory. */
+export function planSearch(shape: SearchShape): SearchPlan {
+  const { queries, size, dimension, best, threads } = shape
+  const boundFirst = shape.boundFirst && candidatesOfBest * best <= size
+  const wholeBlock = boundFirst ? 48 : 96
+  const ofQuery = 2 * size * dimension
+  const padded = (count: number): number => Math.ceil(count / group) * group
+  const suggested = Math.max(wholeBlock * 2 * threads, padded(operationsOfJob / ofQuery))
+  let chunk = Math.min(queries, shape.chunk ?? suggested)
+  const queriesOfBlock = Math.min(wholeBlock, padded(chunk))
+  const segmentsWanted = Math.ceil((unitsOfThread * threads) / Math.ceil(chunk / queriesOfBlock))
+  // A segment is worth its lists.
+  const least = Math.min(size, 4096)
+  const segmentSize = padded(shape.blockSize ?? Math.max(least, Math.ceil(size / segmentsWanted)))
+  const segments = Math.ceil(size / segmentSize)
+  const candidateRoom = boundFirst ? Math.min(segmentSize, Math.max(512, candidatesOfBest * best)) : 0
+  const exactRoom = Math.min(segmentSize, best + Math.max(best, 256))
+  const listBytes = segments * (candidateRoom + exactRoom) * 8
+  if (shape.chunk === undefined) chunk = Math.min(chunk, Math.max(group, Math.floor(mostOfLists / listBytes)))
+  const ofUnit = 2 * Math.min(queriesOfBlock, chunk) * segmentSize * dimension
+  const unitsOfJob = Math.max(2 * threads, Math.ceil(operationsOfJob / ofUnit))
+  return { boundFirst, chunk, queriesOfBlock, segmentSize, segments, candidateRoom, exactRoom, unitsOfJob }
+}
+
+/** Bytes of a thread's scratch: see `assembly/top-k.ts`. */
+export function scratchBytes(plan: SearchPlan, dimension: number, best: number): number {
+  const exact = best + plan.segments * plan.exactRoom
+  const bounded =
+    best + Math.max(best, 8) + (plan.segments + 1) * plan.candidateRoom + plan.segments * plan.candidateRoom
+  const rows = Math.ceil(dimension / 4) * 4 * 4 * 16
+  return Math.ceil((rows + 256 + 8 * Math.max(exact, bounded)) / 64) * 64
+}
