@@ -28,6 +28,9 @@ export const pointLevels: f32 = 127
 const candidateLevels: f32 = 63
 export const candidateOffset: i32 = 64
 
+/** 1.5 * 2^23: added to a number it leaves no place for a fraction, and the whole number in the last bits. */
+const mark: f32 = 12_582_912
+
 // What `quantise` found out about a vector.
 /** Squared length. */
 export let squares: f64 = 0
@@ -45,7 +48,7 @@ export function subtractCentre(from: usize, to: usize): f32 {
   for (; k + 4 <= count; k += 4) {
     const at = (<usize>k) << 2
     const value = f32x4.sub(v128.load(from + at), v128.load(origin + at))
-    largest = f32x4.max(largest, f32x4.abs(value))
+    largest = f32x4.pmax(largest, f32x4.abs(value))
     v128.store(to + at, value)
   }
   let rest: f32 = 0
@@ -73,11 +76,12 @@ export function quantise(from: usize, scale: f32, offset: i32, to: usize, pitch:
   let sums = i32x4.splat(0)
   for (; from < end; from += 16) {
     const value = v128.load(from)
-    const rounded = f32x4.nearest(f32x4.mul(value, inverse))
+    const marked = f32x4.add(f32x4.mul(value, inverse), f32x4.splat(mark))
+    const numbers = i32x4.sub(marked, f32x4.splat(mark))
+    const rounded = f32x4.sub(marked, f32x4.splat(mark))
     const error = f32x4.sub(value, f32x4.mul(rounded, step))
     lengths = f32x4.add(lengths, f32x4.mul(value, value))
     errors = f32x4.add(errors, f32x4.mul(error, error))
-    const numbers = i32x4.trunc_sat_f32x4_s(rounded)
     sums = i32x4.add(sums, numbers)
     const shifted = i32x4.add(numbers, shift)
     const words = i16x8.narrow_i32x4_s(shifted, shifted)

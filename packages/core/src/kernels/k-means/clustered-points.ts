@@ -13,6 +13,9 @@ const columnsOfUnit = 64
 /** Bytes of points that the kernels' memory holds at a time; more are brought there block by block in every pass. */
 const blockBytes = 1 << 28
 
+/** Vectors that the middle is taken from. */
+const rowsOfMiddle = 4096
+
 /** Sums of the points of each cluster, and how many they are. */
 export interface ClusterSums {
   readonly sums: Float64Array
@@ -59,7 +62,7 @@ export class ClusteredPoints {
     )
     this.#blocks = Math.ceil(this.rows / Math.max(1, this.#blockRows))
     // The product isn't the same from elsewhere; differences are, and from the middle they are rounded to finer steps.
-    this.#centre = product ? new Float32Array(dimension) : meanOf(vectors, dimension)
+    this.#centre = product ? new Float32Array(dimension) : middleOf(vectors, dimension)
     const { heap } = this.#host
     this.#points = heap.allocate(this.#blockRows * dimension * float)
     try {
@@ -225,11 +228,15 @@ function countMembers(nearest: Int32Array, members: Int32Array, starts: Int32Arr
   return sizes
 }
 
-function meanOf(vectors: Float32Array, dimension: number): Float32Array {
+/** The mean of some of the vectors, evenly spread: near enough to the middle of all. */
+function middleOf(vectors: Float32Array, dimension: number): Float32Array {
+  const rows = vectors.length / dimension
+  const step = Math.max(1, Math.floor(rows / rowsOfMiddle))
   const sums = new Float64Array(dimension)
-  for (let from = 0; from < vectors.length; from += dimension) {
-    for (let k = 0; k < dimension; k += 1) sums[k] += vectors[from + k]
+  let count = 0
+  for (let row = 0; row < rows; row += step) {
+    for (let k = 0; k < dimension; k += 1) sums[k] += vectors[row * dimension + k]
+    count += 1
   }
-  const rows = Math.max(1, vectors.length / dimension)
-  return Float32Array.from(sums, (sum) => sum / rows)
+  return Float32Array.from(sums, (sum) => sum / Math.max(1, count))
 }
