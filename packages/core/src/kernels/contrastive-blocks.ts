@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { compiledSweep, isCompiled } from './contrastive-compiled.ts'
-import type { WantedGradients } from './contrastive-compiled.ts'
 import { gradientOfPositives, isPlain, plainRows } from './contrastive-plain-rows.ts'
 import type { ContrastivePlan } from './contrastive-plan.ts'
 import { generalRows } from './contrastive-rows.ts'
@@ -45,9 +44,15 @@ export function lossesOfRows(
   return joined(losses) as tf.Tensor1D
 }
 
+/** A gradient that has still to be multiplied by `scale`, which its user does along with its own product. */
+export interface ScaledGradient {
+  readonly value: tf.Tensor
+  readonly scale: number
+}
+
 /**
- * The loss of every row, and the gradients of their sum weighted by `coefficients`, in one sweep. A block's losses pass
- * G back to its scores, so that dq = diag(coefficients) G c / tau, and dc is the sum of G' diag(coefficients) q / tau.
+ * The loss of every row, and the gradients of their sum weighted by `factors`, in one sweep. A block's losses pass G
+ * back to its scores, so that dq = diag(factors) G c / tau, and dc is the sum of G' diag(factors) q / tau.
  *
  * @returns gradients by queries, candidates and, where it is a tensor, the temperature.
  */
@@ -56,30 +61,40 @@ export function lossesAndGradients(
   c: tf.Tensor2D,
   temperature: Temperature,
   plan: ContrastivePlan,
-  coefficients: number | tf.Tensor1D,
-): { readonly losses: tf.Tensor1D; readonly gradients: tf.Tensor[] } {
+  factors: number | tf.Tensor1D,
+): { readonly losses: tf.Tensor1D; readonly gradients: ScaledGradient[] } {
   const learnt = typeof temperature !== 'number'
-  const wantsQueries = learnt || plan.stopGradient !== 'queries'
-  const wantsCandidates = plan.stopGradient !== 'candidates'
-  const wanted = { factors: coefficients, queries: wantsQueries, candidates: wantsCandidates }
+  const wanted = {
+    factors,
+    queries: learnt || plan.stopGradient !== 'queries',
+    candidates: plan.stopGradient !== 'candidates',
+  }
   const swept = isCompiled(plan)
     ? compiledSweep(q, c, temperature, plan, wanted)
     : sweep(q, c, temperature, plan, wanted)
   const { losses, ofQueries, ofCandidates } = swept
-  const gradients: tf.Tensor[] = [
-    plan.stopGradient === 'queries' || ofQueries === undefined ? tf.zerosLike(q) : ofQueries,
-    ofCandidates ?? tf.zerosLike(c),
+  const gradients: ScaledGradient[] = [
+    (plan.stopGradient === 'queries' ? undefined : ofQueries) ?? { value: tf.zerosLike(q), scale: 1 },
+    ofCandidates ?? { value: tf.zerosLike(c), scale: 1 },
   ]
-  if (learnt && ofQueries !== undefined) gradients.push(gradientOfTemperature(q, temperature, swept, plan))
+  if (learnt) gradients.push({ value: gradientOfTemperature(q, temperature, swept, plan), scale: 1 })
   return { losses, gradients }
 }
 
-interface Swept {
+/** What a sweep gives, of what was wanted. */
+export interface Swept {
   readonly losses: tf.Tensor1D
-  readonly ofQueries: tf.Tensor2D | undefined
-  readonly ofCandidates: tf.Tensor2D | undefined
+  readonly ofQueries: ScaledGradient | undefined
+  readonly ofCandidates: ScaledGradient | undefined
   /** The gradient by the scores, summed over all positives. */
   readonly ofPositives?: tf.Tensor | undefined
+}
+
+/** What a sweep passes back, and by what each row's loss is multiplied in it. */
+export interface WantedGradients {
+  readonly factors: number | tf.Tensor1D
+  readonly queries: boolean
+  readonly candidates: boolean
 }
 
 function sweep(
@@ -89,9 +104,10 @@ function sweep(
   plan: ContrastivePlan,
   wanted: WantedGradients,
 ): Swept {
-  const factors = typeof wanted.factors === 'number' ? wanted.factors : wanted.factors.expandDims<tf.Tensor2D>(1)
+  const factor = typeof wanted.factors === 'number' ? wanted.factors : 1
+  const factors = typeof wanted.factors === 'number' ? undefined : wanted.factors.expandDims<tf.Tensor2D>(1)
   const scaled = q.div<tf.Tensor2D>(temperature)
-  const weighted = scaled.mul<tf.Tensor2D>(factors)
+  const weighted = factors === undefined ? scaled : scaled.mul<tf.Tensor2D>(factors)
   const losses: tf.Tensor[] = []
   const ofQueries: tf.Tensor[] = []
   const ofPositives: tf.Tensor[] = []
@@ -100,7 +116,7 @@ function sweep(
     const block = tf.tidy(() => {
       const ofRows = lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, true)
       const gradient = ofRows.gradient as tf.Tensor2D
-      const product = wanted.candidates ? tf.matMul(gradient, rowsOf(weighted, rows), true) : undefined
+      const product = wanted.candidates ? tf.matMul<tf.Tensor2D>(gradient, rowsOf(weighted, rows), true) : undefined
       return {
         losses: ofRows.losses,
         ofPositives: ofRows.ofPositives,
@@ -120,18 +136,15 @@ function sweep(
     product = product?.sub(own.ofQueries)
     ofCandidates = ofCandidates?.sub(own.ofCandidates)
   }
+  if (factors !== undefined) product = product?.mul(factors)
+  if (typeof temperature !== 'number') product = product?.div(temperature)
+  const scale = typeof temperature === 'number' ? factor / temperature : factor
   return {
     losses: joined(losses) as tf.Tensor1D,
-    ofQueries: product?.mul<tf.Tensor2D>(quotient(factors, temperature)),
-    ofCandidates,
-    ofPositives: ofPositives.length === 0 ? undefined : joined(ofPositives).expandDims(1).mul(factors).sum(),
+    ofQueries: product && { value: product, scale },
+    ofCandidates: ofCandidates && { value: ofCandidates, scale: factor },
+    ofPositives: ofPositives.length === 0 ? undefined : joined(ofPositives).mul(wanted.factors).sum(),
   }
-}
-
-function quotient(factors: number | tf.Tensor, temperature: Temperature): number | tf.Tensor {
-  return typeof factors === 'number' && typeof temperature === 'number'
-    ? factors / temperature
-    : tf.div(factors, temperature)
 }
 
 /** Scores are (<q, c> - margin) / tau, so that dl/dtau = -(<q, dl/dq> - margin / tau sum_p dl/ds_p) / tau. */
@@ -141,7 +154,7 @@ function gradientOfTemperature(
   { ofQueries, ofPositives }: Swept,
   { margin }: ContrastivePlan,
 ): tf.Tensor {
-  const along = q.mul(ofQueries as tf.Tensor2D).sum()
+  const along = ofQueries === undefined ? tf.scalar(0) : q.mul(ofQueries.value).sum().mul(ofQueries.scale)
   const passed = ofPositives === undefined ? along : along.sub(ofPositives.mul(margin).div(temperature))
   return passed.div(temperature).neg().reshape(temperature.shape)
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import type { WasmBackend } from '../engine/repairs/wasm-backend.ts'
+import type { ScaledGradient, Swept, WantedGradients } from './contrastive-blocks.ts'
 import type { RowLists } from './contrastive-pairs.ts'
 import { isPlain } from './contrastive-plain-rows.ts'
 import type { ContrastivePlan } from './contrastive-plan.ts'
@@ -14,20 +15,6 @@ const columnsOfPackUnit = 128
 const mostLinesOfUnit = 96
 /** Multiplications from which a block is worth waking other threads. */
 const worthWaking = 1 << 23
-
-/** Losses, and the gradients that were asked for. */
-export interface CompiledSweep {
-  readonly losses: tf.Tensor1D
-  readonly ofQueries: tf.Tensor2D | undefined
-  readonly ofCandidates: tf.Tensor2D | undefined
-}
-
-/** What a sweep passes back, and by what each row's loss is multiplied in it. */
-export interface WantedGradients {
-  readonly factors: number | tf.Tensor1D
-  readonly queries: boolean
-  readonly candidates: boolean
-}
 
 /** Whether the compiled kernels take this: plain rows, on the wasm engine. */
 export function isCompiled(plan: ContrastivePlan): boolean {
@@ -45,7 +32,7 @@ export function compiledSweep(
   temperature: number | tf.Tensor,
   plan: ContrastivePlan,
   wanted?: WantedGradients,
-): CompiledSweep {
+): Swept {
   const host = kernelHost()
   const { heap, threads } = host
   const { rows, columns, blockRows } = plan
@@ -105,14 +92,12 @@ export function compiledSweep(
       pack(from, at.queriesForCandidates, width, count, width, 1)
       job(operation.contrastiveCandidates, columns)
     }
+    const gradient = (wants: boolean | undefined, from: number, lines: number): ScaledGradient | undefined =>
+      wants === true ? { value: tensorFrom(heap, from, [lines, width], paddedWidth), scale: 1 } : undefined
     return {
       losses: tensorFrom(heap, at.losses, [rows], 1) as tf.Tensor1D,
-      ofQueries: wanted?.queries
-        ? (tensorFrom(heap, at.ofQueries, [rows, width], paddedWidth) as tf.Tensor2D)
-        : undefined,
-      ofCandidates: wanted?.candidates
-        ? (tensorFrom(heap, at.ofCandidates, [columns, width], paddedWidth) as tf.Tensor2D)
-        : undefined,
+      ofQueries: gradient(wanted?.queries, at.ofQueries, rows),
+      ofCandidates: gradient(wanted?.candidates, at.ofCandidates, columns),
     }
   })
 }

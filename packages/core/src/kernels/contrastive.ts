@@ -144,10 +144,10 @@ function sumOfRows(inputs: tf.Tensor[], plan: ContrastivePlan, tau: Temperature)
       return { value, gradFunc: () => [] }
     }
     const { losses, gradients } = lossesAndGradients(q, c, tau(third), plan, coefficients)
-    save(gradients)
+    save(gradients.map(({ value }) => value))
     return {
       value: losses.mul<tf.Tensor1D>(coefficients).sum(),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((gradient) => gradient.mul(dy)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((value, i) => value.mul(dy.mul(gradients[i].scale))),
     }
   })(...inputs)
 }
@@ -163,7 +163,8 @@ function eachRow(inputs: tf.Tensor[], plan: ContrastivePlan, tau: Temperature): 
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [savedQ, savedC, savedThird] = saved as tf.Tensor2D[]
         const coefficients = dy.mul<tf.Tensor1D>(rowFactorsOf(plan))
-        return lossesAndGradients(savedQ, savedC, tau(savedThird), plan, coefficients).gradients
+        const { gradients } = lossesAndGradients(savedQ, savedC, tau(savedThird), plan, coefficients)
+        return gradients.map(({ value, scale }) => (scale === 1 ? value : value.mul(scale)))
       },
     }
   })(...inputs)
