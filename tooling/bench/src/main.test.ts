@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,6 +76,18 @@ describe('pnpm bench', () => {
     ])
     expect(rows[1].agreement).toBeLessThan(1e-4)
     expect(curves[0].points).toHaveLength(3)
+  })
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const temporary = join(folder, 'temporary')
+    mkdirSync(temporary)
+    const flags = ['--conditions=@neg/source', main, '--comparisons', fixtures, '--engine', 'cpu']
+    const child = spawn(process.execPath, flags, { cwd: folder, env: { ...process.env, TMPDIR: temporary } })
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    while (readdirSync(temporary).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   it.each([

@@ -11,6 +11,7 @@ import { writeJson, writeWhole } from '@neg/core/execution'
 
 import { benchEngines } from './bench-engines.ts'
 import { benchPage } from './bench-page.ts'
+import { endChildren } from './child-processes.ts'
 import { exitStatus } from './exit-status.ts'
 import { loadComparisons, loadMachineRate } from './load-comparisons.ts'
 import { machineOf } from './machine.ts'
@@ -19,7 +20,6 @@ import { pythonEnvironment } from './python-environment.ts'
 import type { PythonEnvironment } from './python-environment.ts'
 import type { BenchReport } from './report.ts'
 import { runBench } from './run-bench.ts'
-import { endSides } from './side.ts'
 import { benchTable } from './table.ts'
 
 interface BenchFlags {
@@ -131,7 +131,7 @@ function commit(): string | null {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    endSides()
+    endChildren()
     process.exit(130)
   })
 }

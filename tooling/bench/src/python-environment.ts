@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { tracked } from './child-processes.ts'
+
 /** A Python that has the peers, or why there is none. */
 export type PythonEnvironment = { readonly python: string } | { readonly missing: string }
 
@@ -37,6 +39,8 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
   const base = await firstThatRuns(programs)
   if (base === undefined) return { missing: `no Python: ${programs.join(', ')} does not run` }
   const aside = `${folder}.${process.pid}.partial`
+  const clear = (): void => rmSync(aside, { recursive: true, force: true })
+  process.once('exit', clear)
   try {
     mkdirSync(cache, { recursive: true })
     onStep?.(`making a Python environment in ${folder}`)
@@ -49,7 +53,8 @@ export async function pythonEnvironment(options: PythonEnvironmentOptions): Prom
     if (!existsSync(python)) renameSync(aside, folder)
     return { python }
   } finally {
-    rmSync(aside, { recursive: true, force: true })
+    clear()
+    process.off('exit', clear)
   }
 }
 
@@ -64,7 +69,7 @@ async function firstThatRuns(programs: readonly string[]): Promise<string | unde
 
 /** Runs a program to its end; `last` is the last line that it complained with. */
 async function runs(program: string, parameters: readonly string[]): Promise<{ ok: boolean; last: string }> {
-  const child = spawn(program, parameters, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = tracked(spawn(program, parameters, { stdio: ['ignore', 'ignore', 'pipe'] }))
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000)

@@ -39,6 +39,8 @@ interface Place {
 export async function runBench(plan: BenchPlan): Promise<Results> {
   const results = { rows: [] as BenchRow[], curves: [] as Results['curves'], failures: [] as Results['failures'] }
   const scratch = mkdtempSync(join(tmpdir(), 'neg-bench-'))
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true })
+  process.once('exit', clear)
   const total = plan.comparisons.reduce((sum, { comparison }) => sum + stepsOf(plan, comparison), 0)
   let done = 0
   const step = (text: string): void => plan.onStep?.(done++, total, text)
@@ -68,7 +70,8 @@ export async function runBench(plan: BenchPlan): Promise<Results> {
     plan.onStep?.(total, total, '')
     return results
   } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    clear()
+    process.off('exit', clear)
   }
 }
 

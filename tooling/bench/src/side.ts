@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Engine, EngineName } from '@neg/core'
 
+import { tracked } from './child-processes.ts'
 import type { Parameters, Rates } from './comparison.ts'
 
 /** Asks a side to read its inputs and be ready. */
@@ -57,13 +58,6 @@ export interface Side {
   close(): Promise<void>
 }
 
-const running = new Set<{ kill(): void }>()
-
-/** Ends every side that is still there. */
-export function endSides(): void {
-  for (const child of running) child.kill()
-}
-
 /** A side in Node, with the conditions and flags of this process. */
 export function nodeSide(threads: number): Side {
   const script = fileURLToPath(new URL('side-process.ts', import.meta.url))
@@ -91,8 +85,7 @@ export function pythonSide(python: string, threads: number): Side {
 }
 
 function startSide(program: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Side {
-  const child = spawn(program, parameters, { env, stdio: ['pipe', 'pipe', 'pipe'] })
-  running.add(child)
+  const child = tracked(spawn(program, parameters, { env, stdio: ['pipe', 'pipe', 'pipe'] }))
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-4000)
@@ -102,7 +95,7 @@ function startSide(program: string, parameters: readonly string[], env: NodeJS.P
     child.once('close', (status, signal) =>
       resolve(`the process ended with ${signal ?? `status ${status}`}: ${lastLine(said)}`),
     )
-  }).finally(() => running.delete(child))
+  })
   // What can't be written to a process that has ended is told by its end.
   child.stdin.on('error', () => undefined)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
