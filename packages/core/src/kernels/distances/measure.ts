@@ -71,15 +71,16 @@ function named(name: MeasureName): Measure {
 
 function euclidean(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
   return tf.customGrad((...inputs) => {
-    const [a, b, save] = inputs as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc]
-    const distances = squares(a, b).sqrt<tf.Tensor2D>()
-    save([a, b, distances])
+    const save = inputs.pop() as unknown as tf.GradSaveFunc
+    const rows = inputs as tf.Tensor2D[]
+    const distances = squares(rows[0], rows.at(-1) ?? rows[0]).sqrt<tf.Tensor2D>()
+    save([distances, ...rows])
     return {
       value: distances,
-      gradFunc: (dy: tf.Tensor, [left, right, d]: tf.Tensor[]) =>
-        pull(left as tf.Tensor2D, right as tf.Tensor2D, dividedOrZero(dy, d) as tf.Tensor2D),
+      gradFunc: (dy: tf.Tensor, [d, ...saved]: tf.Tensor[]) =>
+        pull(saved as tf.Tensor2D[], dividedOrZero(dy, d) as tf.Tensor2D),
     }
-  })(x, y)
+  })(...(x === y ? [x] : [x, y]))
 }
 
 function euclideanOfDifferences(differences: tf.Tensor2D): tf.Tensor1D {
@@ -96,8 +97,7 @@ function euclideanOfDifferences(differences: tf.Tensor2D): tf.Tensor1D {
 
 /** g / d, and 0 where d is 0. */
 function dividedOrZero(g: tf.Tensor, d: tf.Tensor): tf.Tensor {
-  const positive = d.step()
-  return g.mul(positive).div(d.add(tf.scalar(1).sub(positive)))
+  return tf.divNoNan(g, d)
 }
 
 /** Through the differences, a block of [n, m, d] at once: for the few rows of a batch. */

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { distancesOf, gradientOfDistances } from './batch-distances.ts'
-import type { BatchDistance } from './batch-distances.ts'
+import type { Measure, MeasureName } from '../../kernels/distances/measure.ts'
+import { asDistances } from './directed-distance.ts'
+import type { References } from './references.ts'
 import { mineTriplets } from './triplet-mining.ts'
 import { planTriplets } from './triplet-plan.ts'
 
@@ -14,10 +15,16 @@ export interface TripletOptions {
   readonly mining?: 'batchSemiHard' | 'batchHard' | 'batchAll'
   /** How much farther than the positive a negative must be; `soft`: as much as possible, `ln(1 + e^x)`. Default 5. */
   readonly margin?: number | 'soft'
-  /** d. Default `euclidean`. */
-  readonly distance?: BatchDistance
+  /** d; a similarity s is the distance 1 - s. Default `euclidean`. */
+  readonly measure?: MeasureName | Measure
+  /** Scales rows to unit length first. Default false. */
+  readonly normalise?: boolean
   /** `mean` over the triplets as the mining counts them (default), `sum`, or `none`: the sum of each anchor's. */
   readonly reduction?: 'mean' | 'sum' | 'none'
+  /** Positives and negatives come from these instead of from the batch. */
+  readonly references?: References
+  /** Most positives of an anchor that are looked at at a time. Default: as make the block as large as the batch squared. */
+  readonly blockSize?: number
 }
 
 /**
@@ -29,35 +36,32 @@ export interface TripletOptions {
  * (`batchSemiHard`), all anchors (`batchHard`), or the triplets above 0 (`batchAll`), which makes it
  * sentence-transformers' BatchSemiHardTripletLoss, BatchHardTripletLoss, BatchHardSoftMarginTripletLoss and
  * BatchAllTripletLoss. An anchor without a positive counts in `batchHard`, with a positive distance of 0. Of equal
- * distances the row of the lower number is taken.
+ * distances the row of the lower number is taken. For triplets of your own choice there is `tripletMarginLoss`.
  *
  * The choice of triplets is constant for the gradient, which is analytic; it is 0 where two rows coincide. Memory
  * O(B^2 + B d) whatever the labels: triplets are looked at some pairs at a time. Time O(m B^2 + B^2 d) for m rows of the
- * most frequent label.
+ * most frequent label. With M references, B M in place of B^2.
  *
- * @param embeddings [B, d]; normalise them first for distances on the sphere.
+ * @param embeddings [B, d]
  * @param labels [B], by row.
  * @returns a scalar, or [B] with `reduction: 'none'`.
- * @throws NEG_SHAPE when labels and rows differ in number or there are none; NEG_RANGE for an option;
- * NEG_NO_POSITIVES and NEG_NO_NEGATIVES when no two rows share a label, or all do.
+ * @throws NEG_SHAPE when labels and rows differ in number or there are none, or references don't fit; NEG_RANGE for an
+ * option; NEG_NO_POSITIVES when no anchor has a positive, NEG_NO_NEGATIVES when one has no negative.
  */
 export function triplet(embeddings: tf.Tensor2D, labels: Int32Array, options: TripletOptions = {}): tf.Tensor {
   const plan = planTriplets(embeddings, labels, options)
   return tf.tidy(() => {
+    const distances = asDistances(plan.measure, plan.measure.matrix(embeddings, plan.others))
     const losses = tf.customGrad((...inputs) => {
-      const [rows, save] = inputs as unknown as [tf.Tensor2D, tf.GradSaveFunc]
-      const distances = distancesOf(rows, plan.distance)
-      const { losses: found, slopes, count } = mineTriplets(distances, plan)
+      const [given, save] = inputs as unknown as [tf.Tensor2D, tf.GradSaveFunc]
+      const { losses: found, slopes, count } = mineTriplets(given, plan)
       const scale = plan.reduction === 'mean' ? tf.maximum(count, 1).reciprocal() : tf.scalar(1)
-      save([rows, distances, slopes.mul(scale)])
+      save([slopes.mul(scale)])
       return {
         value: found.mul(scale),
-        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-          const [x, d, weights] = saved as tf.Tensor2D[]
-          return gradientOfDistances(x, d, weights.mul<tf.Tensor2D>(dy.expandDims(1)), plan.distance)
-        },
+        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => saved.mul<tf.Tensor2D>(dy.expandDims(1)),
       }
-    })(embeddings)
+    })(distances)
     return plan.reduction === 'none' ? losses : losses.sum()
   })
 }

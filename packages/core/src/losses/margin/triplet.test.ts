@@ -2,20 +2,21 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-import golden from '../../fixtures/triplet.json' with { type: 'json' }
-import { useEngine } from '../engine/use-engine.ts'
-import { checkGradient, enginesThatLoad, expectNoLeak } from '../testing/index.ts'
+import golden from '../../../fixtures/triplet.json' with { type: 'json' }
+import { useEngine } from '../../engine/use-engine.ts'
+import { checkGradient, enginesThatLoad, expectNoLeak } from '../../testing/index.ts'
 import { triplet } from './triplet.ts'
 import type { TripletOptions } from './triplet.ts'
 
 /** The loss of each anchor and the number of terms, triplet by triplet. */
-function oracle(rows: readonly number[][], labels: Int32Array, options: Required<TripletOptions>) {
-  const { mining, margin, distance } = options
+type Choice = Required<Pick<TripletOptions, 'mining' | 'margin' | 'measure'>>
+
+function oracle(rows: readonly number[][], labels: Int32Array, { mining, margin, measure }: Choice) {
   const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, x, d) => sum + x * b[d], 0)
   const between = (a: readonly number[], b: readonly number[]): number => {
-    if (distance === 'cosine') return 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
+    if (measure === 'cosine') return 1 - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
     const squared = a.reduce((sum, x, d) => sum + (x - b[d]) ** 2, 0)
-    return distance === 'euclidean' ? Math.sqrt(squared) : squared
+    return measure === 'euclidean' ? Math.sqrt(squared) : squared
   }
   const term = (excess: number): number =>
     margin === 'soft' ? Math.log(1 + Math.exp(excess)) : Math.max(0, excess + margin)
@@ -43,7 +44,7 @@ function oracle(rows: readonly number[][], labels: Int32Array, options: Required
 const { engines } = await enginesThatLoad()
 const golds = golden.tripletLoss.map((one) => ({ ...one, options: one.options as TripletOptions }))
 const minings = ['batchSemiHard', 'batchHard', 'batchAll'] as const
-const distances = ['euclidean', 'squaredEuclidean', 'cosine'] as const
+const measures = ['euclidean', 'squaredEuclidean', 'cosine'] as const
 
 describe.each(engines.map(({ name }) => name))('triplet on %s', (prefer) => {
   beforeAll(() => useEngine({ prefer }))
@@ -62,7 +63,7 @@ describe.each(engines.map(({ name }) => name))('triplet on %s', (prefer) => {
       fc.asyncProperty(
         fc.record({
           mining: fc.constantFrom(...minings),
-          distance: fc.constantFrom(...distances),
+          measure: fc.constantFrom(...measures),
           margin: fc.constantFrom(-0.2, 0, 0.5, 5, 'soft' as const),
         }),
         // Two rows of one label and one of another, so that there is a triplet.
@@ -71,7 +72,7 @@ describe.each(engines.map(({ name }) => name))('triplet on %s', (prefer) => {
         async (options, classes, phase) => {
           const labels = Int32Array.from(classes)
           const rows = classes.map((_, i) => [0, 1, 2].map((d) => Math.sin(phase + 7.3 * i * i + 2.9 * d * (i + 1))))
-          const { losses, count } = oracle(rows, labels, { ...options, reduction: 'none' })
+          const { losses, count } = oracle(rows, labels, options)
           const sum = losses.reduce((total, loss) => total + loss, 0)
           const inputs = tf.tensor2d(rows)
           for (const [reduction, wanted] of [
@@ -105,17 +106,15 @@ describe.each(engines.map(({ name }) => name))('triplet on %s', (prefer) => {
 describe('triplet', () => {
   beforeAll(() => useEngine({ prefer: 'cpu' }))
 
-  it.each([...distances.map((distance) => ({ distance, margin: 0.7 })), { margin: 'soft' }])(
+  it.each([...measures.map((measure) => ({ measure, margin: 0.7 })), { margin: 'soft' }])(
     'has the gradient of its value: %j',
     async (options) => {
       const values = Float64Array.from({ length: 24 }, (_, i) => Math.sin(3.1 * i + 0.4 * i * i))
       const checks = minings.map((mining) =>
-        checkGradient(
-          new URL('../../fixtures/triplet-of-eight.ts', import.meta.url),
-          'tripletOfEight',
-          [{ shape: [8, 3], values }],
-          { options: { mining, ...options } },
-        ),
+        checkGradient(new URL('./triplet.ts', import.meta.url), 'triplet', [{ shape: [8, 3], values }], {
+          rest: [Int32Array.of(0, 1, 0, 2, 1, 0, 2, 3)],
+          options: { mining, ...options },
+        }),
       )
       for (const { worst } of await Promise.all(checks)) expect(worst).toBeLessThan(1e-7)
     },
@@ -160,11 +159,11 @@ describe('triplet', () => {
       'NEG_RANGE: there is no mining "hard"',
     ],
     [
-      'another distance',
+      'another measure',
       [3, 2],
       Int32Array.of(0, 0, 1),
-      { distance: 'l1' as never },
-      'NEG_RANGE: there is no distance "l1"',
+      { measure: 'l1' as never },
+      "NEG_RANGE: there is no measure 'l1'",
     ],
     [
       'another reduction',

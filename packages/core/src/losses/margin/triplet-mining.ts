@@ -1,20 +1,17 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { beyond } from './triplet-plan.ts'
+import { type PositiveBlock, atPlaces, beyond, positiveBlocks } from './positive-blocks.ts'
 import type { TripletPlan } from './triplet-plan.ts'
 
 /** The triplets of a batch, summed up. */
 export interface MinedTriplets {
   /** The sum of the terms of each anchor, [B]. */
   readonly losses: tf.Tensor1D
-  /** The slope of each anchor's loss by the distance to each row, [B, B]. */
+  /** The slope of each anchor's loss by the distance to each row, [B, M]. */
   readonly slopes: tf.Tensor2D
   /** How many terms a mean is over. */
   readonly count: tf.Tensor
 }
-
-/** Numbers of a block of pairs and negatives, unless the batch squared is larger. */
-const blockNumbers = 1 << 20
 
 /**
  * Chooses triplets by the distances of a batch. Runs inside a tidy.
@@ -35,40 +32,29 @@ export function mineTriplets(distances: tf.Tensor2D, plan: TripletPlan): MinedTr
 
 /** For each anchor its farthest positive and its nearest negative. */
 function hardest(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
-  const { rows } = plan
-  const positives = distances.add<tf.Tensor2D>(tf.tensor2d(plan.awayFromPositives(), [rows, rows]))
+  const { rows, columns } = plan
+  const positives = distances.add<tf.Tensor2D>(tf.tensor2d(plan.awayFromPositives(), [rows, columns]))
   const positive = positives.argMax<tf.Tensor1D>(1)
   const negatives = negativesOf(distances, plan)
   const negative = negatives.argMin<tf.Tensor1D>(1)
-  // A row without a positive has all its distances far below 0 here.
+  // A row without a positive has all its distances far below 0 here, and a positive distance of 0.
   const near = positives.max<tf.Tensor1D>(1)
-  const { value, slope } = terms(near.relu().sub(negatives.min(1)), plan)
+  const has = tf.tensor1d(plan.positives.map(({ length }) => Math.min(1, length)))
+  const { value, slope } = terms(near.mul(has).sub(negatives.min(1)), plan)
   const start = tf.tensor1d(plan.starts(1), 'int32')
-  const slopes = atPlaces(
-    rows,
-    [
-      start.add(positive),
-      slope.mul<tf.Tensor>(
-        near
-          .add(beyond / 2)
-          .relu()
-          .sign(),
-      ),
-    ],
-    [start.add(negative), slope.neg()],
-  )
+  const slopes = atPlaces(rows, columns, [start.add(positive), slope.mul(has)], [start.add(negative), slope.neg()])
   return { losses: value as tf.Tensor1D, slopes, count: tf.scalar(rows) }
 }
 
 /** With each positive the nearest negative that is farther, or else the farthest. */
 function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
-  const { rows } = plan
+  const { rows, columns } = plan
   const negatives = negativesOf(distances, plan)
   const farthest = distances.sub(negatives.sub(distances)).argMax(1).expandDims(1)
   const flat = distances.flatten()
-  const blocks = blocksOf(plan).map(({ width, pairs, pad }) =>
+  const blocks = positiveBlocks(plan.positives, columns, plan.blockSize).map(({ width, places, pad }) =>
     tf.tidy(() => {
-      const near = nearOf(flat, pairs, pad)
+      const near = nearOf(flat, places, pad)
       // 1 / (near - far) is least for the nearest that is farther, and infinite for one that is as near.
       const rank = tf.div(1, near.expandDims(2).sub(negatives.expandDims(1)))
       const nearest = rank.argMin<tf.Tensor2D>(2)
@@ -77,7 +63,10 @@ function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
       const farther = distance.greater(near).logicalAnd(distance.less(beyond / 2))
       const place = start.add<tf.Tensor2D>(tf.where(farther, nearest, farthest.tile([1, width])))
       const { value, slope } = terms(near.sub(flat.gather(place)), plan)
-      return { losses: value.sum<tf.Tensor1D>(1), slopes: atPlaces(rows, [pairs, slope], [place, slope.neg()]) }
+      return {
+        losses: value.sum<tf.Tensor1D>(1),
+        slopes: atPlaces(rows, columns, [places, slope], [place, slope.neg()]),
+      }
     }),
   )
   return { ...sumsOf(blocks), count: tf.scalar(plan.pairCount) }
@@ -85,15 +74,16 @@ function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
 
 /** Every positive with every negative; the mean is over the terms above 0. */
 function every(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
+  const { rows, columns } = plan
   const negatives = negativesOf(distances, plan)
   const flat = distances.flatten()
-  const blocks = blocksOf(plan).map(({ pairs, pad }) =>
+  const blocks = positiveBlocks(plan.positives, columns, plan.blockSize).map(({ places, pad }) =>
     tf.tidy(() => {
-      const near = nearOf(flat, pairs, pad)
+      const near = nearOf(flat, places, pad)
       const { value, slope } = terms(near.expandDims(2).sub(negatives.expandDims(1)), plan)
       return {
         losses: value.sum<tf.Tensor1D>([1, 2]),
-        slopes: atPlaces(plan.rows, [pairs, slope.sum(2)]).sub<tf.Tensor2D>(slope.sum(1)),
+        slopes: atPlaces(rows, columns, [places, slope.sum(2)]).sub<tf.Tensor2D>(slope.sum(1)),
         count: value.sign().sum(),
       }
     }),
@@ -103,39 +93,13 @@ function every(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
 
 /** Distances with rows of the anchor's own label, itself among them, put beyond all others. */
 function negativesOf(distances: tf.Tensor2D, plan: TripletPlan): tf.Tensor2D {
-  return distances.add(tf.tensor2d(plan.awayFromNegatives(), [plan.rows, plan.rows]))
+  return distances.add(tf.tensor2d(plan.awayFromNegatives(), [plan.rows, plan.columns]))
 }
 
 /** Distances of a block of pairs; places that hold no pair are so near that no term comes of them. */
-function nearOf(flat: tf.Tensor1D, pairs: tf.Tensor2D, pad: tf.Tensor2D | undefined): tf.Tensor2D {
-  const near = tf.gather<tf.Tensor>(flat, pairs) as tf.Tensor2D
+function nearOf(flat: tf.Tensor1D, places: tf.Tensor2D, pad: PositiveBlock['pad']): tf.Tensor2D {
+  const near = tf.gather<tf.Tensor>(flat, places) as tf.Tensor2D
   return pad === undefined ? near : near.sub(pad)
-}
-
-interface PairBlock {
-  /** Pairs of each anchor in the block. */
-  readonly width: number
-  /** Their places in the flat matrix of distances, [B, width]. */
-  readonly pairs: tf.Tensor2D
-  /** Far above 0 where there is no such pair; undefined where there are all. */
-  readonly pad: tf.Tensor2D | undefined
-}
-
-/** Some pairs of each anchor at a time, so that with all negatives they are of the order of the batch squared. */
-function blocksOf(plan: TripletPlan): PairBlock[] {
-  const { rows, most } = plan
-  const size = Math.max(4, Math.floor(blockNumbers / rows ** 2))
-  const blocks: PairBlock[] = []
-  for (let from = 0; from < most; from += size) {
-    const width = Math.min(size, most - from)
-    const { places, pad } = plan.pairs(from, width)
-    blocks.push({
-      width,
-      pairs: tf.tensor2d(places, [rows, width], 'int32'),
-      pad: pad === undefined ? undefined : tf.tensor2d(pad, [rows, width]),
-    })
-  }
-  return blocks
 }
 
 /** The term of `d_ap - d_an` and its slope. */
@@ -143,13 +107,6 @@ function terms(excess: tf.Tensor, { margin }: TripletPlan): { readonly value: tf
   if (margin === 'soft') return { value: excess.softplus(), slope: excess.sigmoid() }
   const value = excess.add(margin).relu()
   return { value, slope: value.sign() }
-}
-
-/** A square matrix that holds the sum of the values given for each place of it. */
-function atPlaces(rows: number, ...given: readonly (readonly [tf.Tensor, tf.Tensor])[]): tf.Tensor2D {
-  const places = tf.concat(given.map(([place]) => place.flatten())) as tf.Tensor1D
-  const values = tf.concat(given.map(([, value]) => value.flatten()))
-  return tf.unsortedSegmentSum(values, places, rows * rows).reshape([rows, rows])
 }
 
 function sumsOf(blocks: readonly Pick<MinedTriplets, 'losses' | 'slopes'>[]): Pick<MinedTriplets, 'losses' | 'slopes'> {
