@@ -106,7 +106,9 @@ export function weightsOf({ weights, perAnchor }: PairKind): tf.Tensor2D {
 /** The logarithm of a sum of exponentials over the pairs of each anchor; about `leftOut` where it has none. [B, M] to [B] */
 export function logSumExpOfPairs(exponents: tf.Tensor2D, { weights, perAnchor }: PairKind): tf.Tensor1D {
   const logs = weights.map((weight) => (weight === 0 ? leftOut : Math.log(weight)))
-  return exponents.add(tf.tensor2d(logs, [perAnchor.length, weights.length / perAnchor.length])).logSumExp(1)
+  return exponents
+    .add(tf.tensor2d(logs, [perAnchor.length, weights.length / perAnchor.length]))
+    .logSumExp(1) as tf.Tensor1D
 }
 
 /**
