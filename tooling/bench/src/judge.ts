@@ -44,17 +44,16 @@ function check(name: string, value: number, atMost?: number, atLeast?: number): 
 
 /**
  * `no-peer` where the one that was asked for isn't there; `missed` where the outputs disagree, a check doesn't hold or
- * the ratio is too small; `met` where there was something to meet; else `reported`. Targets are those of the full
- * sizes, so a quick run meets and misses none.
+ * the ratio is too small; `met` where there was something to meet; else `reported`. A quick run has no targets.
  */
 export function verdictOf(
   row: Pick<BenchRow, 'agreement' | 'tolerance' | 'ratio' | 'target' | 'checks' | 'peer'>,
-  { quick, asked }: { readonly quick: boolean; readonly asked: boolean },
+  { asked }: { readonly asked: boolean },
 ): BenchRow['verdict'] {
   const { target, ratio, checks } = row
   if (asked && row.peer === null) return 'no-peer'
   if (!agrees(row)) return 'missed'
-  if (quick || (target === null && checks.length === 0)) return 'reported'
+  if (target === null && checks.length === 0) return 'reported'
   const fast = target === null || (ratio !== null && ratio >= target)
   return fast && checks.every(({ holds }) => holds) ? 'met' : 'missed'
 }

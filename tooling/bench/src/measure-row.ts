@@ -123,14 +123,15 @@ function finish(
     agreement,
     tolerance: comparison.tolerance,
     ratio: theirs === undefined ? null : theirs.median / ours.median,
-    target: peer?.target?.(engine, parameters) ?? null,
-    checks: checksOf(comparison.bounds ?? [], peer, engine, found),
+    // Targets and bounds are those of the full sizes.
+    target: quick ? null : (peer?.target?.(engine, parameters) ?? null),
+    checks: quick ? [] : checksOf(comparison.bounds ?? [], peer, engine, found),
     against: name,
     threads,
     reason,
   }
   const asked = peer !== undefined && !('notRun' in peer.side)
-  return { ...row, verdict: verdictOf(row, { quick, asked }) }
+  return { ...row, verdict: verdictOf(row, { asked }) }
 }
 
 /** `sentence-transformers, FAISS on`. */
