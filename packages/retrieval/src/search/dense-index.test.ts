@@ -41,9 +41,7 @@ it.each<DenseMetric>(['dot', 'cosine', 'euclidean'])('scores %s as written down,
         expect(found.counts[row]).toBe(sorted.length)
         sorted.forEach((score, i) => {
           const place = row * k + i
-          // Near neighbours may swap places when the product can't tell them apart.
-          const tolerance = metric === 'euclidean' ? 2e-3 : 1e-5
-          expect(Math.abs(found.scores[place] - score)).toBeLessThan(tolerance)
+          expect(Math.abs(found.scores[place] - score)).toBeLessThan(1e-5)
           expect(Math.abs(found.scores[place] - all[found.ids[place]])).toBeLessThan(1e-5)
         })
       }
@@ -71,7 +69,8 @@ it('measures tiny distances exactly', async () => {
     metric: 'euclidean',
   })
   expect([...ids]).toEqual([1, 0])
-  expect(scores[0]).toBe(-0)
+  expect(scores[0] + 0).toBe(0)
+  expect(scores[1]).toBe(-Math.abs(Math.fround(100.001) - 100))
 })
 
 it('orders equal scores by id when ids are given', async () => {

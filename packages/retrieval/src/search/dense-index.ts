@@ -1,10 +1,10 @@
 import { NegError, type OnProgress, type SearchOptions, type SearchResult } from '@neg/core'
-import { DocumentBlocks, type TieOrder, TopKHeap, topKInnerProduct } from '@neg/core/kernels'
+import { DocumentBlocks, normaliseRows, type TieOrder, topKInnerProduct } from '@neg/core/kernels'
 
 import { descendingRanks } from './inverted-lists.ts'
 import { checkK } from './search-places.ts'
 import type { ScoringSearcher } from './types.ts'
-import { countRows, unitRows } from './vector-rows.ts'
+import { countRows } from './vector-rows.ts'
 
 /** `euclidean` scores with minus the distance, so that larger is nearer everywhere. */
 export type DenseMetric = 'dot' | 'cosine' | 'euclidean'
@@ -28,15 +28,14 @@ export interface DenseSearchOptions extends SearchOptions {
 }
 
 /**
- * Exact nearest-neighbour search over vectors, on whatever engine is in use.
+ * Exact nearest-neighbour search over vectors, by compiled kernels on all threads.
  *
- * Every product is computed, in blocks (`topKInnerProduct`); results don't depend on block and chunk sizes. `cosine`
- * scales all vectors to length 1 first (a zero vector then scores 0 everywhere). `euclidean` ranks by
- * `query . document - |document|^2 / 2` and computes the distances of the k found in float64. A row holds fewer than k
- * when there are fewer documents.
+ * Every product counts (`topKInnerProduct`); results depend on neither block and chunk sizes nor the number of threads.
+ * `cosine` scores vectors as if at length 1 (a zero vector then scores 0 everywhere), `euclidean` with minus the
+ * distance. A row holds fewer than k when there are fewer documents.
  *
- * Time O(queries x documents x dimension); memory O(chunk x block + queries x k) besides the vectors, which are held
- * on the host and on the engine until `dispose()`.
+ * Time O(queries x documents x dimension); memory O(chunk x k + queries x k) besides the vectors, which are held as
+ * they were given and, until `dispose()`, once more by the kernels.
  *
  * @throws NEG_SHAPE, NEG_NOT_FINITE for vectors; NEG_RANGE for options.
  */
@@ -63,12 +62,8 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
     if (ids !== undefined && ids.length !== this.size) {
       throw new NegError('NEG_SHAPE', `${ids.length} ids for ${this.size} documents`, { where: { field: 'ids' } })
     }
-    const wide = metric === 'euclidean'
-    this.#vectors = metric === 'cosine' ? unitRows(vectors, dimension) : vectors
-    this.#blocks = new DocumentBlocks(wide ? withHalfSquares(vectors, dimension) : this.#vectors, {
-      dimension: wide ? dimension + 1 : dimension,
-      blockSize,
-    })
+    this.#vectors = vectors
+    this.#blocks = new DocumentBlocks(vectors, { dimension, metric, blockSize })
     this.dimension = dimension
     this.metric = metric
     this.#chunk = chunk
@@ -88,26 +83,19 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
   /** `search` for query vectors in one array, queries x dimension. */
   async searchRows(queries: Float32Array, k: number, options: DenseSearchOptions = {}): Promise<SearchResult> {
     checkK(k)
-    const { dimension, metric } = this
-    countRows(queries, dimension, 'queries')
-    const left = metric === 'cosine' ? unitRows(queries, dimension) : queries
-    const result = await topKInnerProduct(metric === 'euclidean' ? withOnes(left, dimension) : left, this.#blocks, k, {
-      ...options,
-      ties: this.#ties,
-      chunk: this.#chunk,
-    })
-    if (metric === 'euclidean') this.#measureDistances(queries, k, result)
-    return result
+    countRows(queries, this.dimension, 'queries')
+    return topKInnerProduct(queries, this.#blocks, k, { ...options, ties: this.#ties, chunk: this.#chunk })
   }
 
   async scorePairs(
     queries: readonly Float32Array[],
     documents: readonly (Int32Array | readonly number[])[],
   ): Promise<Float64Array[]> {
+    const scratch = new Float32Array(this.dimension)
     return queries.map((query, row) => {
       this.#checkRow(query, row)
-      const left = this.metric === 'cosine' ? unitRows(query, this.dimension) : query
-      return Float64Array.from(documents[row], (document) => this.#score(left, 0, document))
+      const left = this.metric === 'cosine' ? unit(query, new Float32Array(this.dimension)) : query
+      return Float64Array.from(documents[row], (document) => this.#score(left, document, scratch))
     })
   }
 
@@ -123,48 +111,24 @@ export class DenseIndex implements ScoringSearcher<Float32Array> {
     })
   }
 
-  #score(queries: Float32Array, from: number, document: number): number {
-    const to = document * this.dimension
+  /** In float64, from the numbers that the search multiplies. */
+  #score(query: Float32Array, document: number, scratch: Float32Array): number {
+    const { dimension, metric } = this
+    const given = this.#vectors.subarray(document * dimension, (document + 1) * dimension)
+    const right = metric === 'cosine' ? unit(given, scratch) : given
     let sum = 0
-    if (this.metric === 'euclidean') {
-      for (let d = 0; d < this.dimension; d += 1) sum += (queries[from + d] - this.#vectors[to + d]) ** 2
+    if (metric === 'euclidean') {
+      for (let d = 0; d < dimension; d += 1) sum += (query[d] - right[d]) ** 2
       return -Math.sqrt(sum)
     }
-    for (let d = 0; d < this.dimension; d += 1) sum += queries[from + d] * this.#vectors[to + d]
+    for (let d = 0; d < dimension; d += 1) sum += query[d] * right[d]
     return sum
   }
-
-  /** The product loses the distance of near neighbours to rounding, so those found are measured again. */
-  #measureDistances(queries: Float32Array, k: number, { ids, scores, counts }: SearchResult): void {
-    const heap = new TopKHeap(k, this.#ties)
-    for (let row = 0; row < counts.length; row += 1) {
-      for (let place = row * k; place < row * k + counts[row]; place += 1) {
-        heap.offer(ids[place], this.#score(queries, row * this.dimension, ids[place]))
-      }
-      heap.drain(ids, scores, row * k)
-    }
-  }
 }
 
-/** Each row with minus half its squared length behind it. */
-function withHalfSquares(vectors: Float32Array, dimension: number): Float32Array {
-  return extended(vectors, dimension, (row) => {
-    let squares = 0
-    for (let d = 0; d < dimension; d += 1) squares += vectors[row * dimension + d] ** 2
-    return -squares / 2
-  })
-}
-
-function withOnes(vectors: Float32Array, dimension: number): Float32Array {
-  return extended(vectors, dimension, () => 1)
-}
-
-function extended(vectors: Float32Array, dimension: number, last: (row: number) => number): Float32Array {
-  const rows = vectors.length / dimension
-  const out = new Float32Array(vectors.length + rows)
-  for (let row = 0; row < rows; row += 1) {
-    out.set(vectors.subarray(row * dimension, (row + 1) * dimension), row * (dimension + 1))
-    out[(row + 1) * (dimension + 1) - 1] = last(row)
-  }
+/** A vector at unit length, in another array. */
+function unit(vector: Float32Array, out: Float32Array): Float32Array {
+  out.set(vector)
+  normaliseRows(out, out.length)
   return out
 }
