@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs'
 export type Numbers = number | readonly Numbers[]
 
 /** A loss and its gradient by each input. */
-export interface LossRecord<Name extends string> {
-  readonly loss: tf.Tensor
-  readonly gradients: Readonly<Record<Name, tf.Tensor>>
+export type LossRecord<Name extends string> = {
+  loss: tf.Tensor
+  gradients: Record<Name, tf.Tensor>
 }
 
 /** Inputs as tensors. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { NegError } from '../../errors.ts'
 import { checkBatches } from '../check-batches.ts'
+import { checkNotNegative } from '../check-not-negative.ts'
 import { reduce } from '../reduction.ts'
 import { infoNCE } from './info-nce.ts'
 import type { StreamingLossOptions } from './streaming-loss-options.ts'
@@ -29,12 +29,7 @@ export interface NPairsOptions extends StreamingLossOptions {
 export function nPairs(anchors: tf.Tensor2D, positives: tf.Tensor2D, options: NPairsOptions = {}): tf.Tensor {
   const { temperature = 1, lengthPenalty = 0, reduction = 'mean', ...rest } = options
   checkBatches({ anchors, positives })
-  if (!(lengthPenalty >= 0 && Number.isFinite(lengthPenalty))) {
-    throw new NegError('NEG_RANGE', `the penalty is ${lengthPenalty}`, {
-      where: { field: 'lengthPenalty' },
-      remedy: 'Take a number of 0 or above.',
-    })
-  }
+  checkNotNegative({ lengthPenalty })
   if (lengthPenalty === 0) return infoNCE(anchors, positives, { ...rest, temperature, reduction })
   return tf.tidy(() => {
     const losses = infoNCE(anchors, positives, { ...rest, temperature, reduction: 'none' }) as tf.Tensor1D
