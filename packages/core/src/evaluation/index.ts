@@ -8,3 +8,12 @@ export type { MeanReciprocalRankOfRanksOptions, RankTable } from './mean-recipro
 export { rankRun } from './rank-run.ts'
 export type { RankedList, RankRunOptions } from './rank-run.ts'
 export type { Gains, Qrels, Run, ScorePrecision } from './types.ts'
+export { ordinality } from './regression/ordinality.ts'
+export type { Ordinality } from './regression/ordinality.ts'
+export { regressionMetrics } from './regression/regression-metrics.ts'
+export type {
+  PredictionErrors,
+  RegressionMetrics,
+  RegressionMetricsOptions,
+  ShotGroup,
+} from './regression/regression-metrics.ts'

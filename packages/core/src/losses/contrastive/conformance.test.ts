@@ -11,6 +11,7 @@ import { ntXent } from './nt-xent.ts'
 import { ntXentMultiPositive } from './nt-xent-multi-positive.ts'
 import { sigLip } from './sig-lip.ts'
 import { supCon } from './sup-con.ts'
+import { supReMix } from './sup-re-mix.ts'
 
 const module = (name: string): URL => new URL(`./${name}.ts`, import.meta.url)
 const inBlocks = { memory: 'rows', family: pairedFamily } as const
@@ -116,12 +117,30 @@ const subjects: LossSubject[] = [
     ...inBlocks,
     options: { logitScale: 2, logitBias: 0.5, normalise: false, reduction: 'none', blockSize: 5 },
   },
+  {
+    module: module('sup-re-mix'),
+    loss: supReMix,
+    family: labelledFamily,
+    ...cosine,
+    options: { mixNegatives: false, mixPositives: false },
+  },
+  {
+    module: module('sup-re-mix'),
+    loss: supReMix,
+    family: labelledFamily,
+    stopsGradient: true,
+    options: { anchorShares: 0.2, weight: 'L2', normalise: false, reduction: 'none' },
+  },
 ]
 
 const parts = {
   withNegatives: 'candidates and mined negatives as one matrix',
   stackViews: 'both views as one matrix',
   otherViews: 'row numbers',
+  supReMixReport: 'what supReMix sees in a batch',
+  planSupReMix: 'its checked options, with pairs and mixtures',
+  distanceWeight: 'the weight of one distance',
+  distanceWeights: 'weights of all pairs by the distance of targets',
   labelledRows: 'what the kernel is asked about a labelled batch',
 }
 

@@ -1,0 +1,5 @@
+export type { Targets } from './mixtures/check-targets.ts'
+export { mixNegatives } from './mixtures/mix-negatives.ts'
+export type { MixNegativesOptions, NegativeMixtures } from './mixtures/mix-negatives.ts'
+export { mixPositivePairs } from './mixtures/mix-positive-pairs.ts'
+export type { MixPositivePairsOptions, PositiveMixtures } from './mixtures/mix-positive-pairs.ts'
