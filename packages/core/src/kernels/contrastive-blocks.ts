@@ -38,9 +38,13 @@ export function lossesOfRows(
 ): tf.Tensor1D {
   if (isCompiled(plan)) return compiledSweep(q, c, temperature, plan).losses
   const scaled = q.div<tf.Tensor2D>(temperature)
-  const losses = blocksOf(plan).map((rows) =>
-    tf.tidy(() => lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, false).losses),
-  )
+  const losses: tf.Tensor[] = []
+  for (const rows of blocksOf(plan)) {
+    append(
+      losses,
+      tf.tidy(() => lossesOfBlock(scoresOf(scaled, c, rows), rows, temperature, plan, false).losses),
+    )
+  }
   return joined(losses) as tf.Tensor1D
 }
 
@@ -126,9 +130,9 @@ function sweep(
     })
     ofCandidates?.dispose()
     ofCandidates = block.ofCandidates
-    losses.push(block.losses)
-    if (block.ofQueries !== undefined) ofQueries.push(block.ofQueries)
-    if (block.ofPositives !== undefined) ofPositives.push(block.ofPositives)
+    append(losses, block.losses)
+    append(ofQueries, block.ofQueries)
+    append(ofPositives, block.ofPositives)
   }
   let product = wanted.queries ? joined(ofQueries) : undefined
   if (isPlain(plan)) {
@@ -184,6 +188,16 @@ function scoresOf(scaled: tf.Tensor2D, c: tf.Tensor2D, rows: Rows): tf.Tensor2D 
 
 function rowsOf(x: tf.Tensor2D, { start, end }: Rows): tf.Tensor2D {
   return start === 0 && end === x.shape[0] ? x : x.slice([start, 0], [end - start, -1])
+}
+
+/** Adds what a block gave to what those before it gave; many small tensors become one, which is all that they take. */
+function append(parts: tf.Tensor[], part: tf.Tensor | undefined): void {
+  if (part === undefined) return
+  parts.push(part)
+  if (parts.length < 256) return
+  const whole = tf.concat(parts)
+  tf.dispose(parts)
+  parts.splice(0, parts.length, whole)
 }
 
 function joined(blocks: readonly tf.Tensor[]): tf.Tensor {
