@@ -10,10 +10,13 @@ export { tabulateCapabilities } from './capabilities/tabulate-capabilities.ts'
 export type { CapabilityLine, CapabilityTable, EngineCapability } from './capabilities/tabulate-capabilities.ts'
 export {
   classifiedFamily,
+  judgedPairsFamily,
   labelledFamily,
   pairedFamily,
   predictedFamily,
+  rowsFamily,
   scoresFamily,
+  tripletsFamily,
   viewsFamily,
 } from './losses/families.ts'
 export type { ClassifiedFamilyOptions, PredictedFamilyOptions, ViewsFamilyOptions } from './losses/families.ts'

@@ -16,6 +16,17 @@ export function checkAboveZero(options: Readonly<Record<string, number>>): void 
   }
 }
 
+/** @throws NEG_RANGE for an option that is not between two numbers. */
+export function checkWithin(options: Readonly<Record<string, number>>, low: number, high: number): void {
+  for (const [field, value] of Object.entries(options)) {
+    if (value > low && value < high) continue
+    throw new NegError('NEG_RANGE', `${field} is ${value}`, {
+      where: { field },
+      remedy: `Take a number above ${low} and below ${high}.`,
+    })
+  }
+}
+
 /** @throws NEG_RANGE for an option that is no whole number above 0. */
 export function checkCount(options: Readonly<Record<string, number>>): void {
   for (const [field, value] of Object.entries(options)) {

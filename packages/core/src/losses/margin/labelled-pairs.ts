@@ -62,9 +62,9 @@ export function labelledPairs(
   const [positives, negatives] = [new Float32Array(rows * columns), new Float32Array(rows * columns)]
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {
-      const equal = labels[row] === otherLabels[column]
-      if (!equal) negatives[row * columns + column] = 1
-      else if (own[row] !== column) positives[row * columns + column] = 1
+      if (own[row] === column) continue
+      const kind = labels[row] >= 0 && labels[row] === otherLabels[column] ? positives : negatives
+      kind[row * columns + column] = 1
     }
   }
   return { ...shape, positives: kindOf(rows, columns, positives), negatives: kindOf(rows, columns, negatives) }

@@ -10,7 +10,7 @@ import { checkLength } from '../../kernels/check-length.ts'
 export interface References {
   /** [M, d] */
   readonly embeddings: Tensor2D
-  /** [M] */
+  /** [M]; below 0: of no class, positive of none. */
   readonly labels: Int32Array
   /** For each anchor the reference that is the anchor itself, with which it makes no pair; -1: none. Default: none. */
   readonly own?: Int32Array
@@ -43,6 +43,18 @@ export function checkReferences(
     })
   }
   return { embeddings: given.embeddings, labels: given.labels, own, given: true }
+}
+
+/** The rows of each anchor's own label, in ascending order, a copy of the anchor itself among them. */
+export function sameLabelRows(
+  labels: Int32Array,
+  { labels: otherLabels, own }: Pick<Required<References>, 'labels' | 'own'>,
+): number[][] {
+  const rowsOf = Map.groupBy(otherLabels.keys(), (row) => otherLabels[row])
+  return Array.from(labels, (label, anchor) => {
+    if (label >= 0) return rowsOf.get(label) ?? []
+    return own[anchor] < 0 ? [] : [own[anchor]]
+  })
 }
 
 function checkLabelled(embeddings: Tensor2D, labels: Int32Array, field: string): void {

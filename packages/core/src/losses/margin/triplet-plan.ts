@@ -4,7 +4,7 @@ import { NegError } from '../../errors.ts'
 import { type Measure, measureOf } from '../../kernels/distances/measure.ts'
 import { checkCount, checkWord } from './check-numbers.ts'
 import { beyond } from './positive-blocks.ts'
-import { checkReferences } from './references.ts'
+import { checkReferences, sameLabelRows } from './references.ts'
 import type { TripletOptions } from './triplet.ts'
 
 /** Checked options, and what the labels say. */
@@ -41,8 +41,7 @@ export function planTriplets(embeddings: Tensor2D, labels: Int32Array, options: 
     })
   }
   const references = checkReferences(embeddings, labels, options.references)
-  const rowsOf = Map.groupBy(references.labels.keys(), (row) => references.labels[row])
-  const sameLabel = Array.from(labels, (label) => rowsOf.get(label) ?? [])
+  const sameLabel = sameLabelRows(labels, references)
   const positives = sameLabel.map((rows, anchor) => rows.filter((other) => other !== references.own[anchor]))
   const pairCount = positives.reduce((sum, of) => sum + of.length, 0)
   if (pairCount === 0) {

@@ -36,7 +36,7 @@ export interface TripletOptions {
  * (`batchSemiHard`), all anchors (`batchHard`), or the triplets above 0 (`batchAll`), which makes it
  * sentence-transformers' BatchSemiHardTripletLoss, BatchHardTripletLoss, BatchHardSoftMarginTripletLoss and
  * BatchAllTripletLoss. An anchor without a positive counts in `batchHard`, with a positive distance of 0. Of equal
- * distances the row of the lower number is taken. For triplets of your own choice there is `tripletMarginLoss`.
+ * distances the row of the lower number is taken. For triplets of your own choice there is `tripletMargin`.
  *
  * The choice of triplets is constant for the gradient, which is analytic; it is 0 where two rows coincide. Memory
  * O(B^2 + B d) whatever the labels: triplets are looked at some pairs at a time. Time O(m B^2 + B^2 d) for m rows of the

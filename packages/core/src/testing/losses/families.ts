@@ -176,6 +176,81 @@ function permuteRowsOfViews({ shape, values }: DoubleTensor, order: Int32Array):
   return { shape, values: Float64Array.from(permuted.flat()) }
 }
 
+/** `loss(left, right, labels, options)`: row i of both belongs together where its label is 1, and does not where it is 0. */
+export const judgedPairsFamily: LossFamily = {
+  name: 'judged pairs',
+  make: (rng, { rows, dimension }) => ({
+    tensors: [randomMatrix(rng, rows, dimension), randomMatrix(rng, rows, dimension)],
+    rest: [labelsInTurn(rows, 2)],
+  }),
+  permute: ({ tensors, rest: [labels] }, order) => ({
+    tensors: tensors.map((tensor) => permuteRows(tensor, order)),
+    rest: [Int32Array.from(order, (from) => (labels as Int32Array)[from])],
+  }),
+  rescale: rescaleAll,
+  withoutPositives: (rng, { rows, dimension }) => ({
+    tensors: [randomMatrix(rng, rows, dimension), randomMatrix(rng, rows, dimension)],
+    rest: [new Int32Array(rows)],
+  }),
+  unfit: (rng, { rows, dimension }) => [
+    {
+      tensors: [randomMatrix(rng, rows, dimension), randomMatrix(rng, rows, dimension + 1)],
+      rest: [labelsInTurn(rows, 2)],
+    },
+    {
+      tensors: [randomMatrix(rng, rows, dimension), randomMatrix(rng, rows, dimension)],
+      rest: [labelsInTurn(rows - 1, 2)],
+    },
+    {
+      tensors: [randomMatrix(rng, rows, dimension), randomMatrix(rng, rows, dimension)],
+      rest: [labelsInTurn(rows, 3)],
+    },
+  ],
+}
+
+/** `loss(embeddings, triplets, options)`: triplets are columns `anchor`, `positive`, `negative` of rows. */
+export const tripletsFamily: LossFamily = {
+  name: 'triplets',
+  make: (rng, { rows, dimension }) => ({
+    tensors: [randomMatrix(rng, rows, dimension)],
+    rest: [tripletsOf(rows)],
+  }),
+  permute: ({ tensors, rest: [triplets] }, order) => ({
+    tensors: tensors.map((tensor) => permuteRows(tensor, order)),
+    rest: [
+      Object.fromEntries(
+        Object.entries(triplets as ReturnType<typeof tripletsOf>).map(([name, column]) => [
+          name,
+          column.map((row) => order.indexOf(row)),
+        ]),
+      ),
+    ],
+  }),
+  rescale: rescaleAll,
+  unfit: (rng, { rows, dimension }) => [
+    { tensors: [randomMatrix(rng, rows, dimension)], rest: [tripletsOf(rows + 1)] },
+    {
+      tensors: [randomMatrix(rng, rows, dimension)],
+      rest: [{ ...tripletsOf(rows), negative: new Int32Array(rows - 1) }],
+    },
+  ],
+}
+
+/** `loss(rows, options)`: no row belongs to another. */
+export const rowsFamily: LossFamily = {
+  name: 'rows',
+  make: (rng, { rows, dimension }) => ({ tensors: [randomMatrix(rng, rows, dimension)], rest: [] }),
+  permute: ({ tensors, rest }, order) => ({ tensors: tensors.map((tensor) => permuteRows(tensor, order)), rest }),
+  rescale: rescaleAll,
+  unfit: (rng, { rows }) => [{ tensors: [{ shape: [rows], values: randomMatrix(rng, rows, 1).values }], rest: [] }],
+}
+
+/** Each row with the next as its positive and the one after as its negative. */
+function tripletsOf(rows: number): { anchor: Int32Array; positive: Int32Array; negative: Int32Array } {
+  const ahead = (steps: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => (row + steps) % rows)
+  return { anchor: ahead(0), positive: ahead(1), negative: ahead(2) }
+}
+
 /** The first tensor's rows have labels. */
 function permuteLabelled(
   { tensors: [rows, ...others], rest: [labels, ...more] }: LossInputs,
