@@ -107,7 +107,7 @@ const subjects: LossSubject[] = [
     loss: hardnessWeightedInfoNCE,
     ...inBlocks,
     stopsGradient: true,
-    options: { hardnessMode: 'inBatchNegatives', hardnessStrength: 9, blockSize: 5 },
+    options: { hardnessMode: 'inBatchNegatives', hardnessStrength: 9, reduction: 'none', blockSize: 5 },
   },
   { module: module('clip'), loss: clip, ...inBlocks, ...cosine, options: { blockSize: 5 } },
   { module: module('sig-lip'), loss: sigLip, ...inBlocks, ...cosine, options: { blockSize: 5 } },

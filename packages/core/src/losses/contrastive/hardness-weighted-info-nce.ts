@@ -54,9 +54,11 @@ export function hardnessWeightedInfoNCE(
   return tf.tidy(() => {
     const all = withNegatives(positives, negatives, count)
     const [rows, columns] = normalise ? [unitRows(queries), unitRows(all)] : [queries, all]
-    const strength = tf.mul(temperature, hardnessStrength)
     const adjust = (scores: tf.Tensor2D, block: ScoreBlock): tf.Tensor2D =>
-      scores.mul(picked(block, count, columns.shape[0], hardnessMode)).mul(strength)
+      scores
+        .mul(picked(block, count, columns.shape[0], hardnessMode))
+        .mul(hardnessStrength)
+        .mul(temperature)
     const weights = hardnessMode === undefined || hardnessStrength === 0 ? {} : { adjust }
     return contrastive(rows, columns, { temperature, reduction, blockSize, ...weights })
   })

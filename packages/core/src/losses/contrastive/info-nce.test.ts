@@ -43,7 +43,11 @@ function oracle({ queries, candidates, temperature, positives, exclude }: Proble
   return { losses, gradients: [queryGradient, candidateGradient] }
 }
 
-async function run({ queries, candidates, ...options }: Problem & InfoNCEOptions): Promise<{
+async function run({
+  queries,
+  candidates,
+  ...options
+}: Pick<Problem, 'queries' | 'candidates'> & InfoNCEOptions): Promise<{
   readonly value: number[]
   readonly gradients: readonly number[][]
 }> {
@@ -148,6 +152,40 @@ describe.each(engines.map(({ name }) => name))('infoNCE on %s', (prefer) => {
     expect(worst([...(await value.data())], [expected.loss])).toBeLessThan(1e-5)
     expect(worst([...(await grad.data())], [...expected.view1, ...expected.view2].flat())).toBeLessThan(1e-5)
     tf.dispose([views, value, grad])
+  })
+
+  it('takes mined negatives as further candidates, of unit length where asked', async () => {
+    const [queries, positives, negatives] = [0, 1, 2].map((phase) => matrix(4, 5, phase))
+    const unit = (rows: readonly number[][]): number[][] =>
+      rows.map((row) => row.map((x) => x / Math.sqrt(row.reduce((sum, y) => sum + y * y, 0))))
+    const { losses } = oracle({
+      queries: unit(queries),
+      candidates: [...unit(positives), ...unit(negatives)],
+      temperature: 0.3,
+      positives: Int32Array.of(0, 1, 2, 3),
+    })
+    const options = { normalise: true, temperature: 0.3, reduction: 'none' } as const
+    const asRows = await run({ queries, candidates: positives, ...options, negatives: tf.tensor2d(negatives) })
+    expect(worst(asRows.value, losses)).toBeLessThan(2e-6)
+    const columns = tf.tensor3d([negatives.slice(0, 2), negatives.slice(2)])
+    const asColumns = await run({ queries, candidates: positives, ...options, negatives: columns })
+    expect(worst(asColumns.value, losses)).toBeLessThan(2e-6)
+  })
+
+  it('is the mean of both directions when it is symmetric; mined negatives have no query to find', async () => {
+    const [queries, positives, negatives] = [0, 1, 2].map((phase) => matrix(4, 5, phase))
+    const own = Int32Array.of(0, 1, 2, 3)
+    const there = oracle({ queries, candidates: [...positives, ...negatives], temperature: 0.5, positives: own })
+    const back = oracle({ queries: positives, candidates: queries, temperature: 0.5, positives: own })
+    const mean = (losses: readonly number[]): number => losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+    const { value } = await run({
+      queries,
+      candidates: positives,
+      temperature: 0.5,
+      symmetric: true,
+      negatives: tf.tensor2d(negatives),
+    })
+    expect(worst(value, [(mean(there.losses) + mean(back.losses)) / 2])).toBeLessThan(2e-6)
   })
 
   it('is 0 for one query with one candidate, and passes nothing back', async () => {
