@@ -18,7 +18,9 @@ export interface Measure {
   rows(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor1D
 }
 
-const measures = {
+export type MeasureName = 'euclidean' | 'squaredEuclidean' | 'manhattan' | 'cosine' | 'dotProduct'
+
+const measures: Readonly<Record<MeasureName, Omit<Measure, 'name'>>> = {
   euclidean: { direction: 'distance', matrix: euclidean, rows: rowsFrom(euclideanOfDifferences) },
   squaredEuclidean: {
     direction: 'distance',
@@ -28,9 +30,7 @@ const measures = {
   manhattan: { direction: 'distance', matrix: manhattan, rows: rowsFrom((x) => x.abs().sum<tf.Tensor1D>(1)) },
   cosine: { direction: 'similarity', matrix: cosine, rows: (x, y) => dotOfRows(unitRows(x), unitRows(y)) },
   dotProduct: { direction: 'similarity', matrix: products, rows: dotOfRows },
-} satisfies Readonly<Record<string, Omit<Measure, 'name'>>>
-
-export type MeasureName = keyof typeof measures
+}
 
 export const measureNames: readonly MeasureName[] = Object.keys(measures) as MeasureName[]
 
@@ -65,8 +65,7 @@ function named(name: MeasureName): Measure {
       remedy: `Take one of ${measureNames.join(', ')}, or give a measure of your own.`,
     })
   }
-  const found: Omit<Measure, 'name'> = measures[name]
-  return { name, ...found }
+  return { name, ...measures[name] }
 }
 
 function euclidean(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
