@@ -27,19 +27,18 @@ export const training: Load = {
     return {
       async step() {
         const ids = Int32Array.from({ length: batch * 2 }, () => rng.below(words))
-        const loss = tf.tidy(() =>
-          optimizer.minimize(
-            () => {
-              const rows = tf.gather(table, tf.tensor1d(ids, 'int32')).matMul(dense).tanh()
-              const [queries, candidates] = tf.split(rows, 2) as tf.Tensor2D[]
-              return infoNCE(queries, candidates, { temperature: 0.1 }) as tf.Scalar
-            },
-            true,
-            [table, dense],
-          ),
+        const loss = optimizer.minimize(
+          () => {
+            const rows = tf.gather(table, tf.tensor1d(ids, 'int32')).matMul(dense).tanh()
+            const [queries, candidates] = tf.split(rows, 2) as tf.Tensor2D[]
+            return infoNCE(queries, candidates, { temperature: 0.1 }) as tf.Scalar
+          },
+          true,
+          [table, dense],
         )
-        const [value] = await loss!.data()
-        loss!.dispose()
+        if (loss === null) throw new Error('the optimiser gave no loss')
+        const [value] = await loss.data()
+        loss.dispose()
         if (!Number.isFinite(value)) throw new Error(`the loss became ${value}`)
       },
       stop() {

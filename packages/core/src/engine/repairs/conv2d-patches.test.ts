@@ -48,7 +48,8 @@ it.each(['Conv2DBackpropFilter', 'Conv2DBackpropInput'])(
         }
         const { worst, left } = await compare(() => {
           const [x, dy] = [wave(attrs.inputShape), wave(arranged(out, outputs), 1)]
-          const inputs = kernel === 'Conv2DBackpropFilter' ? { x, dy } : { dy, filter: wave(attrs.filterShape, 2) }
+          const inputs: tf.NamedTensorMap =
+            kernel === 'Conv2DBackpropFilter' ? { x, dy } : { dy, filter: wave(attrs.filterShape, 2) }
           return tf.engine().runKernel(kernel, inputs, attrs) as tf.Tensor
         })
         expect(worst).toBeLessThan(1e-4)
