@@ -34,7 +34,10 @@ const weights = {
 export default defineAdapter({
   file: '01-supremix',
   functions: {
-    supremixLoss: async ({ inputs, options }: AdapterCall<LossInputs, LossOptions>) => {
+    supremixLoss: async ({
+      inputs,
+      options,
+    }: AdapterCall<Pick<LossInputs, keyof LossInputs>, Pick<LossOptions, keyof LossOptions>>) => {
       const targets = Float32Array.from(inputs.y)
       const how = {
         temperature: options.tau,
@@ -67,7 +70,7 @@ export default defineAdapter({
     regressionMetrics: ({
       inputs: { pred, target, trainLabelCounts },
     }: AdapterCall<{ pred: number[]; target: number[]; trainLabelCounts?: [number, number][] }>) => {
-      const trainingTargets = trainLabelCounts?.flatMap(([label, count]) => new Array<number>(count).fill(label))
+      const trainingTargets = trainLabelCounts?.flatMap(([label, count]) => Array.from({ length: count }, () => label))
       const found = regressionMetrics(pred, target, { ...(trainingTargets && { trainingTargets }) })
       return {
         ...renamed(found),

@@ -7,9 +7,19 @@ import {
   sortingNetwork,
   type SortingNetworkKind,
 } from '@neg/core/kernels'
+import {
+  groco,
+  type GroCoOptions,
+  groCoReport,
+  groupOrdering,
+  groupOrderingChances,
+  type GroupOrderingOptions,
+  ntXent,
+} from '@neg/core/losses'
 import * as tf from '@tensorflow/tfjs'
 
 import { type AdapterCall, defineAdapter, type VectorRecord } from '../src/define-adapter.ts'
+import { lossRecord, tensorOf } from '../src/loss-record.ts'
 
 interface SortOptions {
   readonly kind: DiffSortOptions['network']
@@ -20,6 +30,26 @@ interface SortOptions {
 type Options = Pick<SortOptions, keyof SortOptions>
 
 const sortOptions = ({ kind, ...rest }: Options): DiffSortOptions => ({ network: kind, ...rest })
+
+interface GroupInputs {
+  readonly posScores: number[][]
+  readonly negScores: number[][]
+  readonly posMask?: number[][] | boolean[][]
+  readonly negMask?: number[][] | boolean[][]
+}
+
+type SortingOptions = Pick<DiffSortOptions, 'network' | 'steepness' | 'distribution'>
+
+interface GroupOptions extends SortingOptions {
+  readonly k?: number
+}
+
+interface ViewsOptions extends GroupOptions {
+  readonly stopGradient?: boolean
+  readonly nPosViews?: number
+}
+
+const maskOf = (mask: number[][] | boolean[][]): Uint8Array => Uint8Array.from(mask.flat(), Number)
 
 export default defineAdapter({
   file: '10-groco-learning-by-sorting',
@@ -66,5 +96,42 @@ export default defineAdapter({
       }),
     'DiffSort.softRank': ({ inputs, options }: AdapterCall<{ x: number[][] }, Options>) =>
       tf.tidy(() => ({ ranks: softRank(tf.tensor2d(inputs.x), sortOptions(options)) })),
+    groupOrderingLoss: ({
+      inputs,
+      options: { k, ...sorting },
+    }: AdapterCall<Pick<GroupInputs, keyof GroupInputs>, Pick<GroupOptions, keyof GroupOptions>>) => {
+      const { posScores, negScores, posMask, negMask } = inputs
+      const how: GroupOrderingOptions = {
+        ...sorting,
+        topNegatives: k,
+        ...(posMask && { positiveMask: maskOf(posMask) }),
+        ...(negMask && { negativeMask: maskOf(negMask) }),
+      }
+      return {
+        ...lossRecord({ posScores, negScores }, (given) =>
+          groupOrdering(given.posScores as tf.Tensor2D, given.negScores as tf.Tensor2D, how),
+        ),
+        pPlus: groupOrderingChances(tensorOf(posScores), tensorOf(negScores), how),
+      }
+    },
+    grocoLoss: async ({
+      inputs,
+      options,
+    }: AdapterCall<{ views: number[][][] }, Pick<ViewsOptions, keyof ViewsOptions>>) => {
+      const { k, nPosViews, ...rest } = options
+      const how: GroCoOptions = { ...rest, topNegatives: k, positiveViews: nPosViews }
+      return {
+        ...lossRecord({ views: inputs.views }, ({ views }) => groco(views as tf.Tensor3D, how)),
+        perView: (await groCoReport(tensorOf(inputs.views), how)).map(({ loss }) => loss),
+      }
+    },
+    ntXentTopK: ({
+      inputs,
+      options: { k, stopGradient, tau },
+    }: AdapterCall<{ views: number[][][] }, { k: number; stopGradient: boolean; tau: number }>) =>
+      lossRecord({ views: inputs.views }, ({ views }) => {
+        const [first, second] = tf.unstack(views) as tf.Tensor2D[]
+        return ntXent(first, second, { topNegatives: k, stopGradient, temperature: tau })
+      }),
   },
 })

@@ -1,15 +1,25 @@
 import { describeLosses } from '../../../fixtures/describe-losses.ts'
-import { type LossSubject, labelledFamily, pairedFamily } from '../../testing/index.ts'
+import {
+  type LossFamily,
+  type LossSubject,
+  labelledFamily,
+  pairedFamily,
+  scoresFamily,
+  viewsFamily,
+} from '../../testing/index.ts'
 import { clip } from './clip.ts'
 import { debiasedContrastive } from './debiased-contrastive.ts'
 import { decoupledContrastive } from './decoupled-contrastive.ts'
 import { hardnessWeightedInfoNCE } from './hardness-weighted-info-nce.ts'
+import { groco } from './groco.ts'
+import { groupOrdering } from './group-ordering.ts'
 import { infoNCE } from './info-nce.ts'
 import { jointInfoNCE } from './joint-info-nce.ts'
 import { nPairs } from './n-pairs.ts'
 import { ntXent } from './nt-xent.ts'
 import { ntXentMultiPositive } from './nt-xent-multi-positive.ts'
 import { sigLip } from './sig-lip.ts'
+import { sortingSupervision } from './sorting-supervision.ts'
 import { supCon } from './sup-con.ts'
 import { supReMix } from './sup-re-mix.ts'
 
@@ -17,6 +27,13 @@ const module = (name: string): URL => new URL(`./${name}.ts`, import.meta.url)
 const inBlocks = { memory: 'rows', family: pairedFamily } as const
 const labelled = { memory: 'rows', family: labelledFamily } as const
 const cosine = { scaleInvariant: true } as const
+
+/** `loss(positiveScores, negativeScores, options)`: both with a row for each query. */
+const contestedFamily: LossFamily = {
+  ...pairedFamily,
+  name: 'contested',
+  unfit: (rng, size) => pairedFamily.unfit(rng, size).slice(1),
+}
 
 const subjects: LossSubject[] = [
   { module: module('info-nce'), loss: infoNCE, family: pairedFamily },
@@ -131,9 +148,48 @@ const subjects: LossSubject[] = [
     stopsGradient: true,
     options: { anchorShares: 0.2, weight: 'L2', normalise: false, reduction: 'none' },
   },
+  {
+    module: module('groco'),
+    loss: groco,
+    family: viewsFamily(),
+    ...cosine,
+    options: { topNegatives: 4, stopGradient: false },
+  },
+  {
+    module: module('groco'),
+    loss: groco,
+    family: viewsFamily({ views: 3 }),
+    stopsGradient: true,
+    options: { topNegatives: 3, positiveViews: 2, steepness: 4, reduction: 'none' },
+  },
+  {
+    module: module('group-ordering'),
+    loss: groupOrdering,
+    family: contestedFamily,
+    memory: 'rows',
+    options: { topNegatives: 3 },
+  },
+  {
+    module: module('sorting-supervision'),
+    loss: sortingSupervision,
+    family: scoresFamily,
+    memory: 'rows',
+    options: { reduction: 'none' },
+  },
 ]
 
 const parts = {
+  checkViews: 'what groco is given',
+  orderedViews: 'the lists that groco sorts',
+  groCoReport: 'what groco sees in a batch',
+  planGroups: 'rows with as many scores',
+  groupsOf: 'their lists',
+  placesOf: 'the order of their rows',
+  groupOrderingChances: 'the chances behind groupOrdering',
+  largestAscending: 'scores in order',
+  topGroupChances: 'chances of scores in order',
+  misplacement: 'losses of scores in order',
+  flooredLog: 'logarithms of chances',
   withNegatives: 'candidates and mined negatives as one matrix',
   stackViews: 'both views as one matrix',
   otherViews: 'row numbers',
