@@ -28,6 +28,7 @@ import {
   scratch,
   size,
   thresholdOffset,
+  readArguments,
 } from './top-k'
 import { packPanel } from './pack'
 import { floatRow, lengthOf, packedDocument } from './top-k-rows'
@@ -69,7 +70,7 @@ let squares: f64 = 0
  * @param stride bytes from step to step of the panel.
  */
 function quantise(row: usize, by: f64, most: f64, offset: i32, bytes: usize, to: usize, stride: usize): void {
-  const total = depth()
+  const total = depth
   let largest: f32 = 0
   for (let k = 0; k < total; k++) largest = max(largest, abs(load<f32>(row + ((<usize>k) << 2))))
   if (bytes == 0) scale = <f32>((<f64>largest * by) / most)
@@ -134,62 +135,64 @@ function down(value: f64): f32 {
 
 /** Packs 480 documents as whole numbers, with the constants of their bounds. */
 export function packDocuments(unit: i32, thread: i32): void {
-  const total = size()
+  readArguments()
+  const total = size
   const end = min(((total + group - 1) / group) * group, (unit + 1) * documentsOfUnit)
   const own = scratch(thread)
-  const by = factor()
+  const by = factor
   for (let document = unit * documentsOfUnit; document < end; document++) {
     const to = packedDocument(document)
-    const at = constants() + <usize>document * constantBytes
+    const at = constants + <usize>document * constantBytes
     if (document >= total) {
       // Beyond the last one: nothing of it is looked at, but sums must not overflow.
-      for (let k = 0, part = to; k < depth(); k += integersOfStep, part += 24) store<i32>(part, 0)
+      for (let k = 0, part = to; k < depth; k += integersOfStep, part += 24) store<i32>(part, 0)
       memory.fill(at, 0, constantBytes)
       continue
     }
     const row = floatRow(document, own)
     let bytes: usize = 0
-    if (kind() == kindByte) {
-      bytes = rows() + <usize>document * depth()
-      scale = <f32>(<f64>load<f32>(scales() + ((<usize>document) << 2)) * by)
+    if (kind == kindByte) {
+      bytes = rows + <usize>document * depth
+      scale = <f32>(<f64>load<f32>(scales + ((<usize>document) << 2)) * by)
     }
     quantise(row, by, 127, 0, bytes, to, 24)
     store<f32>(at, scale)
     store<f32>(at, up(residual), 4)
     store<f32>(at, up(length), 8)
     store<f32>(at, down(squares / 2), 12)
-    store<i32>(at, <i32>sum * (mostOfQueries() + 1), 16)
+    store<i32>(at, <i32>sum * (mostOfQueries + 1), 16)
   }
 }
 
 /** Packs 24 queries as floats, and as whole numbers where those are asked for; begins their thresholds. */
 export function packQueries(unit: i32): void {
-  const total = depth()
+  readArguments()
+  const total = depth
   const first = unit * group
   const ofRow = (<usize>total) << 2
   for (let at = first; at < first + group; at += 6) {
-    const lines = max(0, min(6, queryCount() - at))
-    packPanel(queries() + <usize>at * ofRow, total, 1, lines, 6, total, floatPanels() + <usize>at * ofRow)
+    const lines = max(0, min(6, queryCount - at))
+    packPanel(queries + <usize>at * ofRow, total, 1, lines, 6, total, floatPanels + <usize>at * ofRow)
   }
   const steps = (total + integersOfStep - 1) / integersOfStep
   for (let query = first; query < first + group; query++) {
-    const map = maps() + <usize>query * mapBytes
+    const map = maps + <usize>query * mapBytes
     const bound = boundOf(query)
-    if (query >= queryCount()) {
+    if (query >= queryCount) {
       memory.fill(map, 0, mapBytes)
       store<f32>(map, Infinity, exactThreshold)
       store<f32>(bound, Infinity, thresholdOffset)
       continue
     }
     store<f32>(map, -Infinity, exactThreshold)
-    if (boundFirst()) {
+    if (boundFirst) {
       store<f32>(bound, -Infinity, thresholdOffset)
-      const panel = integerPanels() + ((<usize>(query / 8) * <usize>steps) << 5)
-      boundQuery(queries() + <usize>query * ofRow, panel + ((<usize>(query % 8)) << 2), bound, map)
+      const panel = integerPanels + ((<usize>(query / 8) * <usize>steps) << 5)
+      boundQuery(queries + <usize>query * ofRow, panel + ((<usize>(query % 8)) << 2), bound, map)
     }
-    const k = best()
-    if (load<i32>(outCounts() + ((<usize>query) << 2)) == k) {
-      raiseThreshold(query, load<f32>(outScores() + ((<usize>query * k + k - 1) << 2)))
+    const k = best
+    if (load<i32>(outCounts + ((<usize>query) << 2)) == k) {
+      raiseThreshold(query, load<f32>(outScores + ((<usize>query * k + k - 1) << 2)))
     }
   }
 }
@@ -197,19 +200,19 @@ export function packQueries(unit: i32): void {
 /** The whole numbers of a query, the factors of its bounds, and how a score becomes a bound. */
 function boundQuery(row: usize, to: usize, bound: usize, map: usize): void {
   const norm = lengthOf(row)
-  const ofDocuments = factor()
+  const ofDocuments = factor
   let by = powerBelow(norm)
-  if (distances()) by = min(by, ofDocuments)
-  quantise(row, by, mostOfQueries(), mostOfQueries() + 1, 0, to, 32)
+  if (distances) by = min(by, ofDocuments)
+  quantise(row, by, mostOfQueries, mostOfQueries + 1, 0, to, 32)
   const unit = scale == 0 ? 1 : <f64>scale
   const own = norm * by
   const perScore = by * ofDocuments
-  const gamma = <f64>(depth() + 8) * halfStep * 1.01
+  const gamma = <f64>(depth + 8) * halfStep * 1.01
   const loss = gamma + 2 * roundingUp
   let wide = loss * own
-  let error = <f64>depth() * smallest * perScore
+  let error = <f64>depth * smallest * perScore
   let half: f64 = 0
-  if (distances()) {
+  if (distances) {
     // Half the squared lengths of the documents, in these units, and what float32 loses of them and of the query's.
     half = by / ofDocuments
     wide += loss * half
@@ -218,8 +221,8 @@ function boundQuery(row: usize, to: usize, bound: usize, map: usize): void {
   store<f32>(bound, up((own * (1 + roundingUp) + wide) / unit))
   store<f32>(bound, up((residual * (1 + roundingUp) + wide) / unit), 32)
   store<f32>(bound, <f32>(half / unit), 64)
-  store<f64>(map, (distances() ? perScore / 2 : perScore) / unit)
-  store<f64>(map, distances() ? norm * norm : 0, 8)
+  store<f64>(map, (distances ? perScore / 2 : perScore) / unit)
+  store<f64>(map, distances ? norm * norm : 0, 8)
   store<f64>(map, error / unit + leastError, 16)
 }
 
@@ -232,7 +235,7 @@ function powerBelow(norm: f64): f64 {
 
 /** The address of a query's factors; its panel's other queries lie four bytes apart. */
 export function boundOf(query: i32): usize {
-  return bounds() + <usize>(query >> 3) * boundBytes + ((<usize>(query & 7)) << 2)
+  return bounds + <usize>(query >> 3) * boundBytes + ((<usize>(query & 7)) << 2)
 }
 
 /**
@@ -240,15 +243,15 @@ export function boundOf(query: i32): usize {
  * it holds as well.
  */
 export function raiseThreshold(query: i32, score: f32): void {
-  const map = maps() + <usize>query * mapBytes
+  const map = maps + <usize>query * mapBytes
   if (score > load<f32>(map, exactThreshold)) store<f32>(map, score, exactThreshold)
-  if (!boundFirst()) return
+  if (!boundFirst) return
   raiseBound(query, (<f64>score + load<f64>(map, 8)) * load<f64>(map) - load<f64>(map, 16))
 }
 
 /** The same by the k-th best of the documents' lowest bounds. */
 export function raiseByLowest(query: i32, lowest: f64): void {
-  raiseBound(query, lowest - 2 * load<f64>(maps() + <usize>query * mapBytes, 16))
+  raiseBound(query, lowest - 2 * load<f64>(maps + <usize>query * mapBytes, 16))
 }
 
 function raiseBound(query: i32, value: f64): void {

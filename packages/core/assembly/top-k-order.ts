@@ -16,38 +16,41 @@ export function scoreOf(entry: u64): f32 {
 
 /** An entry that carries a place among equal scores instead of the id. */
 export function rankedEntry(score: u64, id: i32): u64 {
-  const mode = ties()
-  const place = mode == 0 ? id : mode == 1 ? ~id : load<i32>(places() + ((<usize>id) << 2))
+  const mode = ties
+  const place = mode == 0 ? id : mode == 1 ? ~id : load<i32>(places + ((<usize>id) << 2))
   return score | <u64>(<u32>~place)
 }
 
 /** The id of such an entry. */
 export function idOf(entry: u64): i32 {
   const place = ~(<i32>entry)
-  const mode = ties()
-  return mode == 0 ? place : mode == 1 ? ~place : load<i32>(idsOfPlaces() + ((<usize>place) << 2))
+  const mode = ties
+  return mode == 0 ? place : mode == 1 ? ~place : load<i32>(idsOfPlaces + ((<usize>place) << 2))
 }
 
-/** Brings the largest `k` to the front, the smallest of them to place k - 1; `k` is 1 to `count`. */
+/**
+ * Brings the largest `k` to the front, the smallest of them to place k - 1; `k` is 1 to `count`. No two entries are
+ * equal. Nothing branches on what is compared: the processor could not foresee it.
+ */
 export function selectLargest(list: usize, count: i32, k: i32): void {
   const wanted = list + ((<usize>(k - 1)) << 3)
   let low = list
   let high = list + ((<usize>(count - 1)) << 3)
   while (low < high) {
     const pivot = middle(load<u64>(low), load<u64>(low + (((high - low) >> 4) << 3)), load<u64>(high))
-    let i = low
-    let j = high
-    while (i <= j) {
-      while (load<u64>(i) > pivot) i += 8
-      while (load<u64>(j) < pivot) j -= 8
-      if (i <= j) {
-        swap(i, j)
-        i += 8
-        j -= 8
-      }
+    let end = low
+    let place = low
+    for (let at = low; at <= high; at += 8) {
+      const entry = load<u64>(at)
+      store<u64>(at, load<u64>(end))
+      store<u64>(end, entry)
+      place = entry == pivot ? end : place
+      end += (<usize>(entry >= pivot)) << 3
     }
-    if (wanted <= j) high = j
-    else if (wanted >= i) low = i
+    // The pivot is the smallest of those before the end.
+    swap(place, end - 8)
+    if (wanted < end - 8) high = end - 16
+    else if (wanted >= end) low = end
     else return
   }
 }

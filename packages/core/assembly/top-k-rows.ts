@@ -14,33 +14,34 @@ import {
   scales,
   scratch,
   size,
+  readArguments,
 } from './top-k'
 
 /** Bytes of a panel of six documents, as whole numbers. */
 export function integerPanelBytes(): usize {
-  return <usize>(24 * ((depth() + integersOfStep - 1) / integersOfStep))
+  return <usize>(24 * ((depth + integersOfStep - 1) / integersOfStep))
 }
 
 /** The address of a document's first whole number; a step later lie the next of it 24 bytes on. */
 export function packedDocument(document: i32): usize {
-  return panels() + <usize>(document / 6) * integerPanelBytes() + ((<usize>(document % 6)) << 2)
+  return panels + <usize>(document / 6) * integerPanelBytes() + ((<usize>(document % 6)) << 2)
 }
 
 /** The address of a document as floats: where it lies, or `into`, where it is then written. */
 export function floatRow(document: i32, into: usize): usize {
-  const stored = kind()
-  const numbers = <usize>document * depth()
-  if (stored == kindFloat) return rows() + (numbers << 2)
-  const scale = load<f32>(scales() + ((<usize>document) << 2))
-  if (stored == kindHalf) readHalves(rows() + (numbers << 1), scale, into)
-  else if (stored == kindByte) readBytes(rows() + numbers, scale, into)
+  const stored = kind
+  const numbers = <usize>document * depth
+  if (stored == kindFloat) return rows + (numbers << 2)
+  const scale = load<f32>(scales + ((<usize>document) << 2))
+  if (stored == kindHalf) readHalves(rows + (numbers << 1), scale, into)
+  else if (stored == kindByte) readBytes(rows + numbers, scale, into)
   else readPacked(packedDocument(document), scale, into)
   return into
 }
 
 /** Halves keep their value; those that are no finite number stay so. */
 function readHalves(from: usize, scale: f32, into: usize): void {
-  const total = depth()
+  const total = depth
   for (let k = 0; k < total; k += 4) {
     // The last ones may be read beyond the row, never beyond the memory: something always follows the rows.
     const bits = v128.load16x4_u(from)
@@ -55,12 +56,12 @@ function readHalves(from: usize, scale: f32, into: usize): void {
 }
 
 function readBytes(from: usize, scale: f32, into: usize): void {
-  const total = <usize>depth()
+  const total = <usize>depth
   for (let k: usize = 0; k < total; k++) store<f32>(into + (k << 2), <f32>load<i8>(from + k) * scale)
 }
 
 function readPacked(from: usize, scale: f32, into: usize): void {
-  const total = depth()
+  const total = depth
   const by = f32x4.splat(scale)
   for (let k = 0; k < total; k += integersOfStep) {
     let numbers = v128.load32_splat(from)
@@ -79,33 +80,34 @@ function readPacked(from: usize, scale: f32, into: usize): void {
 
 /** The lengths of 480 documents; brings them to unit length first where that is asked for. */
 export function measureDocuments(unit: i32, thread: i32): void {
-  const end = min(size(), (unit + 1) * documentsOfUnit)
+  readArguments()
+  const end = min(size, (unit + 1) * documentsOfUnit)
   const into = scratch(thread)
   for (let document = unit * documentsOfUnit; document < end; document++) {
     let length = lengthOf(floatRow(document, into))
-    if (normalise() && isFinite(length) && length > 0) {
+    if (normalise && isFinite(length) && length > 0) {
       bringToUnitLength(document, length)
       length = lengthOf(floatRow(document, into))
     }
-    store<f64>(norms() + ((<usize>document) << 3), length)
+    store<f64>(norms + ((<usize>document) << 3), length)
   }
 }
 
 /** Halves and bytes keep their numbers: their scale takes it. */
 function bringToUnitLength(document: i32, length: f64): void {
-  if (kind() == kindFloat) {
-    const total = <usize>depth()
+  if (kind == kindFloat) {
+    const total = <usize>depth
     const row = floatRow(document, 0)
     for (let at = row; at < row + (total << 2); at += 4) store<f32>(at, <f32>(<f64>load<f32>(at) / length))
   } else {
-    const scale = scales() + ((<usize>document) << 2)
+    const scale = scales + ((<usize>document) << 2)
     store<f32>(scale, <f32>(<f64>load<f32>(scale) / length))
   }
 }
 
 export function lengthOf(row: usize): f64 {
   let sum = f64x2.splat(0)
-  const total = depth()
+  const total = depth
   let k = 0
   for (; k + 2 <= total; k += 2) {
     const pair = f64x2.promote_low_f32x4(v128.load64_zero(row))

@@ -31,6 +31,7 @@ import {
   size,
   thresholdOffset,
   tileScratch,
+  readArguments,
 } from './top-k'
 import { addCandidate, addExact, resetScored, scored } from './top-k-lists'
 
@@ -39,15 +40,16 @@ const partScored: i32 = 16
 
 /** Compares a block of queries with a segment of documents; units of the same segment follow each other. */
 export function scanDocuments(job: i32, thread: i32): void {
-  const unit = firstUnit() + job
-  const blocks = (queryCount() + blockSize() - 1) / blockSize()
+  readArguments()
+  const unit = firstUnit + job
+  const blocks = (queryCount + blockSize - 1) / blockSize
   const segment = unit / blocks
-  const query = (unit % blocks) * blockSize()
-  const endOfQueries = min(queryCount(), query + blockSize())
-  let document = segment * segmentSize()
-  const end = min(size(), document + segmentSize())
+  const query = (unit % blocks) * blockSize
+  const endOfQueries = min(queryCount, query + blockSize)
+  let document = segment * segmentSize
+  const end = min(size, document + segmentSize)
   const own = scratch(thread)
-  if (boundFirst()) {
+  if (boundFirst) {
     resetScored()
     const most = <i32>min<i64>(i32.MAX_VALUE, (<i64>(endOfQueries - query) * (end - document)) / partScored)
     for (; document < end && scored <= most; document += group) {
@@ -61,14 +63,14 @@ export function scanDocuments(job: i32, thread: i32): void {
 
 /** Bounds the scores of six documents by whole numbers. */
 function boundPanel(document: i32, from: i32, to: i32, segment: i32, own: usize): void {
-  const steps = (depth() + integersOfStep - 1) / integersOfStep
+  const steps = (depth + integersOfStep - 1) / integersOfStep
   const panel = packedDocument(document)
   const at = tileScratch(own)
   const panelBytes = (<usize>steps) << 5
-  let queryPanel = integerPanels() + <usize>(from >> 3) * panelBytes
-  let bound = bounds() + <usize>(from >> 3) * boundBytes
-  const squared = distances()
-  const constantsOfPanel = constants() + <usize>document * constantBytes
+  let queryPanel = integerPanels + <usize>(from >> 3) * panelBytes
+  let bound = bounds + <usize>(from >> 3) * boundBytes
+  const squared = distances
+  const constantsOfPanel = constants + <usize>document * constantBytes
   for (let query = from; query < to; query += 8) {
     integerTile(panel, queryPanel, steps, at)
     if (boundTile(at, constantsOfPanel, bound, squared)) collectCandidates(at, bound, document, query, segment, own)
@@ -115,7 +117,7 @@ function boundTile(at: usize, constantsOfPanel: usize, bound: usize, squared: bo
 function collectCandidates(at: usize, bound: usize, document: i32, query: i32, segment: i32, own: usize): void {
   const threshold0 = v128.load(bound, thresholdOffset)
   const threshold1 = v128.load(bound, thresholdOffset + 16)
-  const last = min(document + 6, size())
+  const last = min(document + 6, size)
   for (; document < last; document++) {
     const x = f32x4.ge(v128.load(at), threshold0)
     const y = f32x4.ge(v128.load(at, 16), threshold1)
@@ -123,7 +125,7 @@ function collectCandidates(at: usize, bound: usize, document: i32, query: i32, s
     while (mask != 0) {
       const lane = ctz(mask)
       const value = load<f32>(at + ((<usize>lane) << 2))
-      addCandidate(query + lane, (query + lane) * segments() + segment, document, value, own)
+      addCandidate(query + lane, (query + lane) * segments + segment, document, value, own)
       mask &= mask - 1
     }
     at += 32
@@ -132,13 +134,13 @@ function collectCandidates(at: usize, bound: usize, document: i32, query: i32, s
 
 /** Scores eight documents with every query of a block, tile by tile. */
 function scorePanel(document: i32, from: i32, to: i32, segment: i32, own: usize): void {
-  const total = depth()
+  const total = depth
   const panel = panelScratch(own)
   packDocumentPanel(document, own, panel)
   const at = tileScratch(own)
-  const squared = distances()
+  const squared = distances
   for (let query = from; query < to; query += 6) {
-    const queryPanel = floatPanels() + ((<usize>query * total) << 2)
+    const queryPanel = floatPanels + ((<usize>query * total) << 2)
     if (squared) distanceTile(queryPanel, panel, total, at)
     else tile(queryPanel, panel, total, at, 32, true)
     if (reaches(at, query)) collectScores(at, document, query, segment)
@@ -146,9 +148,9 @@ function scorePanel(document: i32, from: i32, to: i32, segment: i32, own: usize)
 }
 
 function packDocumentPanel(document: i32, own: usize, panel: usize): void {
-  const lines = min(8, size() - document)
-  const total = depth()
-  if (kind() == kindFloat) return packPanel(floatRow(document, own), total, 1, lines, 8, total, panel)
+  const lines = min(8, size - document)
+  const total = depth
+  if (kind == kindFloat) return packPanel(floatRow(document, own), total, 1, lines, 8, total, panel)
   const pitch = rowPitch()
   for (let line = 0; line < lines; line++) floatRow(document + line, own + ((<usize>(line * pitch)) << 2))
   packPanel(own, pitch, 1, lines, 8, total, panel)
@@ -157,7 +159,7 @@ function packDocumentPanel(document: i32, own: usize, panel: usize): void {
 /** Whether a score of a tile reaches its query's threshold. */
 function reaches(at: usize, query: i32): bool {
   let reached = i32x4.splat(0)
-  let threshold = maps() + <usize>query * mapBytes
+  let threshold = maps + <usize>query * mapBytes
   for (const end = at + 192; at < end; at += 32) {
     const least = v128.load32_splat(threshold, exactThreshold)
     reached = v128.or(reached, v128.or(f32x4.ge(v128.load(at), least), f32x4.ge(v128.load(at, 16), least)))
@@ -167,14 +169,14 @@ function reaches(at: usize, query: i32): bool {
 }
 
 function collectScores(at: usize, document: i32, query: i32, segment: i32): void {
-  const lines = min(8, size() - document)
-  const last = min(query + 6, queryCount())
+  const lines = min(8, size - document)
+  const last = min(query + 6, queryCount)
   for (; query < last; query++) {
-    const threshold = maps() + <usize>query * mapBytes
+    const threshold = maps + <usize>query * mapBytes
     for (let lane = 0; lane < lines; lane++) {
       const score = load<f32>(at + ((<usize>lane) << 2))
       if (score < load<f32>(threshold, exactThreshold)) continue
-      addExact(query, query * segments() + segment, document + lane, score)
+      addExact(query, query * segments + segment, document + lane, score)
     }
     at += 32
   }

@@ -16,7 +16,7 @@ type Product = f32
  */
 export function scoreEntries(query: usize, entries: usize, count: i32, own: usize): void {
   const pitch = (<usize>rowPitch()) << 2
-  const squared = distances()
+  const squared = distances
   for (let first = 0; first < count; first += 8) {
     const at = entries + ((<usize>first) << 3)
     const many = min(8, count - first)
@@ -58,7 +58,7 @@ function scoreEight<Score>(
 ): void {
   let lower = f32x4.splat(0)
   let upper = lower
-  const end = (<usize>depth()) << 2
+  const end = (<usize>depth) << 2
   const whole = end & ~15
   let k: usize = 0
   for (; k < whole; k += 16) {

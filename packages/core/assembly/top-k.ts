@@ -1,51 +1,14 @@
 import { address, argument, whole } from './job'
 
-// The best k documents of each query. Arguments of all its operations; what an operation does not use may be absent.
+// The best k documents of each query: the arguments that all its operations share; what an operation does not use may
+// be absent.
 //
 // Documents: their numbers lie row-major at `rows` (32-bit floats, halves, or bytes) or, of kind `packed`, as whole
 // numbers in the panels alone. A panel holds six documents, and constants beside it bound what it rounds away.
-const rowsAt = 0
-const kindAt = 1
-const sizeAt = 2
-const depthAt = 3
-const panelsAt = 4
-const constantsAt = 5
-const scalesAt = 6
-const normsAt = 7
-const factorAt = 8
-const distancesAt = 9
-// Queries: row-major, then packed as floats by six and as whole numbers by eight; constants of eight and of each.
-const queriesAt = 10
-const queryCountAt = 11
-const floatPanelsAt = 12
-const integerPanelsAt = 13
-const boundsAt = 14
-const mapsAt = 15
+//
+// Queries: row-major, then packed as floats by six and as whole numbers by eight; factors of eight and of each.
+//
 // The search: a unit is a block of queries against a segment of documents; each pair has two lists.
-const bestAt = 16
-const segmentsAt = 17
-const segmentSizeAt = 18
-const blockSizeAt = 19
-const countsAt = 20
-const candidatesAt = 21
-const candidateRoomAt = 22
-const exactAt = 23
-const exactRoomAt = 24
-const excludeOffsetsAt = 25
-const excludeItemsAt = 26
-const tiesAt = 27
-const placesAt = 28
-const idsOfPlacesAt = 29
-const firstIdAt = 30
-const scratchAt = 31
-const scratchBytesAt = 32
-const outIdsAt = 33
-const outScoresAt = 34
-const outCountsAt = 35
-const boundFirstAt = 36
-const normaliseAt = 37
-const firstUnitAt = 38
-const mostOfQueriesAt = 39
 
 export const kindFloat: i32 = 0
 export const kindHalf: i32 = 1
@@ -68,137 +31,72 @@ export const thresholdOffset: usize = 96
 export const mapBytes: usize = 32
 export const exactThreshold: usize = 24
 
-export function rows(): usize {
-  return address(rowsAt)
-}
-export function kind(): i32 {
-  return whole(kindAt)
-}
-export function size(): i32 {
-  return whole(sizeAt)
-}
-export function depth(): i32 {
-  return whole(depthAt)
-}
-export function panels(): usize {
-  return address(panelsAt)
-}
-export function constants(): usize {
-  return address(constantsAt)
-}
-export function scales(): usize {
-  return address(scalesAt)
-}
-export function norms(): usize {
-  return address(normsAt)
-}
+export let rows: usize = 0
+export let kind: i32 = 0
+export let size: i32 = 0
+export let depth: i32 = 0
+export let panels: usize = 0
+export let constants: usize = 0
+export let scales: usize = 0
+export let norms: usize = 0
 /** The power of two that brings every document to a length of at most 1. */
-export function factor(): f64 {
-  return argument(factorAt)
-}
+export let factor: f64 = 0
 /** Whether a score is minus the squared distance, not the product. */
-export function distances(): bool {
-  return whole(distancesAt) != 0
-}
-export function queries(): usize {
-  return address(queriesAt)
-}
-export function queryCount(): i32 {
-  return whole(queryCountAt)
-}
-export function floatPanels(): usize {
-  return address(floatPanelsAt)
-}
-export function integerPanels(): usize {
-  return address(integerPanelsAt)
-}
-export function bounds(): usize {
-  return address(boundsAt)
-}
-export function maps(): usize {
-  return address(mapsAt)
-}
-export function best(): i32 {
-  return whole(bestAt)
-}
-export function segments(): i32 {
-  return whole(segmentsAt)
-}
-export function segmentSize(): i32 {
-  return whole(segmentSizeAt)
-}
-export function blockSize(): i32 {
-  return whole(blockSizeAt)
-}
+export let distances: bool = false
+export let queries: usize = 0
+export let queryCount: i32 = 0
+export let floatPanels: usize = 0
+export let integerPanels: usize = 0
+export let bounds: usize = 0
+export let maps: usize = 0
+export let best: i32 = 0
+export let segments: i32 = 0
+export let segmentSize: i32 = 0
+export let blockSize: i32 = 0
+let counts: usize = 0
+let candidateLists: usize = 0
+let exactLists: usize = 0
+let scratchOfThreads: usize = 0
+let scratchBytes: i32 = 0
 /** How many candidates a list holds, and behind it how many exact scores. */
 export function listCounts(list: i32): usize {
-  return address(countsAt) + ((<usize>list) << 3)
+  return counts + ((<usize>list) << 3)
 }
 export function candidates(list: i32): usize {
-  return address(candidatesAt) + ((<usize>list * candidateRoom()) << 3)
+  return candidateLists + ((<usize>list * candidateRoom) << 3)
 }
-export function candidateRoom(): i32 {
-  return whole(candidateRoomAt)
-}
+export let candidateRoom: i32 = 0
 export function exact(list: i32): usize {
-  return address(exactAt) + ((<usize>list * exactRoom()) << 3)
+  return exactLists + ((<usize>list * exactRoom) << 3)
 }
-export function exactRoom(): i32 {
-  return whole(exactRoomAt)
-}
-export function excludeOffsets(): usize {
-  return address(excludeOffsetsAt)
-}
-export function excludeItems(): usize {
-  return address(excludeItemsAt)
-}
+export let exactRoom: i32 = 0
+export let excludeOffsets: usize = 0
+export let excludeItems: usize = 0
 /** 0: the smaller id first; 1: the larger; 2: by `places`. */
-export function ties(): i32 {
-  return whole(tiesAt)
-}
-export function places(): usize {
-  return address(placesAt)
-}
-export function idsOfPlaces(): usize {
-  return address(idsOfPlacesAt)
-}
+export let ties: i32 = 0
+export let places: usize = 0
+export let idsOfPlaces: usize = 0
 /** The id of the first document. */
-export function firstId(): i32 {
-  return whole(firstIdAt)
-}
+export let firstId: i32 = 0
 /** Of a thread: room for eight documents as floats, for a panel of them, for a tile, and for lists. */
 export function scratch(thread: i32): usize {
-  return address(scratchAt) + <usize>thread * whole(scratchBytesAt)
+  return scratchOfThreads + <usize>thread * scratchBytes
 }
-export function outIds(): usize {
-  return address(outIdsAt)
-}
-export function outScores(): usize {
-  return address(outScoresAt)
-}
-export function outCounts(): usize {
-  return address(outCountsAt)
-}
+export let outIds: usize = 0
+export let outScores: usize = 0
+export let outCounts: usize = 0
 /** Whether whole numbers bound the scores first. */
-export function boundFirst(): bool {
-  return whole(boundFirstAt) != 0
-}
+export let boundFirst: bool = false
 /** Units of a scan that earlier jobs did. */
-export function firstUnit(): i32 {
-  return whole(firstUnitAt)
-}
+export let firstUnit: i32 = 0
 /** The largest whole number of a query; one more is added to each, so that none is negative. */
-export function mostOfQueries(): i32 {
-  return whole(mostOfQueriesAt)
-}
+export let mostOfQueries: i32 = 0
 /** Whether rows are brought to unit length. */
-export function normalise(): bool {
-  return whole(normaliseAt) != 0
-}
+export let normalise: bool = false
 
 /** Numbers of a document as floats in scratch: whole vectors of four. */
 export function rowPitch(): i32 {
-  return (depth() + 3) & ~3
+  return (depth + 3) & ~3
 }
 export function panelScratch(own: usize): usize {
   return own + <usize>(8 * 4 * rowPitch())
@@ -208,4 +106,48 @@ export function tileScratch(own: usize): usize {
 }
 export function listScratch(own: usize): usize {
   return tileScratch(own) + 256
+}
+
+/** Takes the arguments of the job under way: numbers are dear to read again and again. */
+export function readArguments(): void {
+  rows = address(0)
+  kind = whole(1)
+  size = whole(2)
+  depth = whole(3)
+  panels = address(4)
+  constants = address(5)
+  scales = address(6)
+  norms = address(7)
+  factor = argument(8)
+  distances = whole(9) != 0
+  queries = address(10)
+  queryCount = whole(11)
+  floatPanels = address(12)
+  integerPanels = address(13)
+  bounds = address(14)
+  maps = address(15)
+  best = whole(16)
+  segments = whole(17)
+  segmentSize = whole(18)
+  blockSize = whole(19)
+  candidateRoom = whole(22)
+  exactRoom = whole(24)
+  excludeOffsets = address(25)
+  excludeItems = address(26)
+  ties = whole(27)
+  places = address(28)
+  idsOfPlaces = address(29)
+  firstId = whole(30)
+  outIds = address(33)
+  outScores = address(34)
+  outCounts = address(35)
+  boundFirst = whole(36) != 0
+  firstUnit = whole(38)
+  mostOfQueries = whole(39)
+  normalise = whole(37) != 0
+  counts = address(20)
+  candidateLists = address(21)
+  exactLists = address(23)
+  scratchOfThreads = address(31)
+  scratchBytes = whole(32)
 }

@@ -30,6 +30,8 @@ export interface SearchPlan {
 /** Multiplications and additions between two turns of the event loop: some 30 to 200 milliseconds on two cores. */
 const operationsOfJob = 16e9
 const unitsOfThread = 8
+/** Queries that stay in the cache while the documents pass. */
+const mostOfBlock = 192
 /** Bytes of lists. */
 const mostOfLists = 1 << 26
 /** So many times k documents may have bounds that reach the threshold; beyond it a first pass keeps too many. */
@@ -39,12 +41,12 @@ const candidatesOfBest = 16
 export function planSearch(shape: SearchShape): SearchPlan {
   const { queries, size, dimension, best, threads } = shape
   const boundFirst = shape.boundFirst && candidatesOfBest * best <= size
-  const wholeBlock = boundFirst ? 48 : 96
   const ofQuery = 2 * size * dimension
   const padded = (count: number): number => Math.ceil(count / group) * group
-  const suggested = Math.max(wholeBlock * 2 * threads, padded(operationsOfJob / ofQuery))
-  let chunk = Math.min(queries, shape.chunk ?? suggested)
-  const queriesOfBlock = Math.min(wholeBlock, padded(chunk))
+  const evenly = (count: number, most: number): number => padded(count / Math.ceil(count / most))
+  const suggested = Math.max(mostOfBlock * threads, operationsOfJob / ofQuery)
+  let chunk = Math.min(queries, shape.chunk ?? evenly(queries, suggested))
+  const queriesOfBlock = evenly(chunk, mostOfBlock)
   const segmentsWanted = Math.ceil((unitsOfThread * threads) / Math.ceil(chunk / queriesOfBlock))
   // A segment is worth its lists.
   const least = Math.min(size, 4096)
