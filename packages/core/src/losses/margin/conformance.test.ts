@@ -76,97 +76,113 @@ const setsFamily: LossFamily = {
   },
 }
 
-const url = (file: string): URL => new URL(file, import.meta.url)
-const small = { rows: 12, dimension: 5, classes: 4 }
+const url = (name: string): URL => new URL(`./${name}.ts`, import.meta.url)
+const labelled = { family: labelledFamily }
+const directions = { family: labelledFamily, scaleInvariant: true }
+const judged = { family: judgedPairsFamily, memory: 'rows' } as const
+const given = { family: tripletsFamily, memory: 'rows', scaleInvariant: true } as const
+const paired = { family: pairedFamily, memory: 'rows', scaleInvariant: true } as const
+const none = { reduction: 'none' }
+
+const variants = (
+  shared: Omit<LossSubject, 'options'>,
+  options: readonly Readonly<Record<string, unknown>>[] = [{}],
+): LossSubject[] => options.map((given) => ({ ...shared, options: given }))
 
 const subjects: LossSubject[] = [
-  ...[
+  ...variants({ module: url('angular-loss'), loss: angularLoss, ...directions }, [
+    { blockSize: 200 },
+    { angle: 30, blockSize: 200, ...none },
+  ]),
+  ...variants({ module: url('circle-loss'), loss: circleLoss, stopsGradient: true, ...directions }, [
+    { scale: 2 },
+    { margin: 0.25, scale: 8, ...none },
+  ]),
+  ...variants({ module: url('contrastive-loss'), loss: contrastiveLoss, ...labelled }, [
     {},
     { measure: 'cosine', positiveMargin: 0.9, negativeMargin: 0.1, reduction: 'mean' },
-    { measure: 'manhattan', normalise: false, negativeMargin: 9, reduction: 'none' },
-  ].map((options) => ({
-    module: url('./contrastive-loss.ts'),
-    loss: contrastiveLoss,
-    family: labelledFamily,
-    options,
-  })),
-  ...[{}, { measure: 'euclidean', margin: 3, reduction: 'none' }].map((options) => ({
-    ...{ module: url('./contrastive-pairs.ts'), loss: contrastivePairs, family: judgedPairsFamily, options },
+    { measure: 'manhattan', normalise: false, negativeMargin: 9, ...none },
+  ]),
+  ...variants({ module: url('contrastive-pairs'), loss: contrastivePairs, ...judged }, [
+    {},
+    { measure: 'euclidean', margin: 3, ...none },
+  ]),
+  ...variants({ module: url('fast-ap'), loss: fastAP, ...directions }, [{}, { bins: 5, ...none }]),
+  ...[rowsFamily, setsFamily].map((family) => ({
+    module: url('global-orthogonal-regularisation'),
+    loss: globalOrthogonalRegularisation,
+    family,
     memory: 'rows' as const,
+    scaleInvariant: family === rowsFamily,
+    size: { rows: 12, dimension: 3, classes: 4 },
   })),
-  ...[{}, { measure: 'euclidean', margin: 3, reduction: 'none' }].map((options) => ({
-    ...{ module: url('./online-contrastive.ts'), loss: onlineContrastive, family: judgedPairsFamily, options },
-    memory: 'rows' as const,
-  })),
-  ...[{ margin: 0.5 }, { measure: 'cosine', swap: true, smooth: true, reduction: 'none' }].map((options) => ({
-    ...{ module: url('./triplet-margin.ts'), loss: tripletMargin, family: tripletsFamily, options },
-    ...{ memory: 'rows' as const, scaleInvariant: true },
-  })),
-  ...[
+  ...variants({ module: url('intra-pair-variance'), loss: intraPairVariance, ...directions }, [{}, none]),
+  ...variants({ module: url('lifted-structure'), loss: liftedStructure, ...directions }, [
+    {},
+    { generalised: true, measure: 'cosine', negativeMargin: 0.3, positiveMargin: 0.8, ...none },
+  ]),
+  ...variants({ module: url('margin-loss'), loss: marginLoss, family: boundedFamily }, [{ boundaryWeight: 0.1 }]),
+  ...variants({ module: url('mega-batch-margin'), loss: megaBatchMargin, ...paired }, [
+    { blockSize: 5 },
+    { positiveMargin: 1, negativeMargin: -1, blockSize: 5, ...none },
+  ]),
+  ...variants({ module: url('multi-similarity'), loss: multiSimilarity, ...directions }, [
+    { negativeScale: 10 },
+    { epsilon: 0.1, negativeScale: 5, ...none },
+  ]),
+  ...variants({ module: url('multi-similarity'), loss: multiSimilarity, ...labelled }, [
+    { measure: 'euclidean', normalise: false, base: 2, negativeScale: 3 },
+  ]),
+  ...variants({ module: url('nca'), loss: nca, memory: 'rows', ...directions }, [{ blockSize: 5 }]),
+  ...variants({ module: url('nca'), loss: nca, memory: 'rows', ...labelled }, [
+    { normalise: false, scale: 0.5, blockSize: 5, ...none },
+  ]),
+  ...variants({ module: url('online-contrastive'), loss: onlineContrastive, ...judged }, [
+    {},
+    { measure: 'euclidean', margin: 3, ...none },
+  ]),
+  ...variants({ module: url('pnp'), loss: pnp, ...directions }, [
+    { anneal: 0.1, blockSize: 2 },
+    ...['Ds', 'Dq', 'Iu', 'Ib'].map((variant) => ({ variant, anneal: 0.2, alpha: 2, b: 3, blockSize: 2, ...none })),
+  ]),
+  ...variants({ module: url('signal-to-noise-contrastive'), loss: signalToNoiseContrastive, ...directions }),
+  ...variants({ module: url('triplet'), loss: triplet, ...labelled }, [
     { blockSize: 4 },
     { mining: 'batchHard', margin: 'soft', measure: 'cosine' },
-    { mining: 'batchAll', margin: 0.3, normalise: true, reduction: 'none', blockSize: 4 },
-  ].map((options) => ({ module: url('./triplet.ts'), loss: triplet, family: labelledFamily, options })),
-  ...[{}, { generalised: true, measure: 'cosine', negativeMargin: 0.3, positiveMargin: 0.8, reduction: 'none' }].map(
-    (options) => ({
-      ...{ module: url('./lifted-structure.ts'), loss: liftedStructure, family: labelledFamily, options },
-      scaleInvariant: true,
-    }),
-  ),
-  ...[
-    { module: url('./circle-loss.ts'), loss: circleLoss, stopsGradient: true, options: { scale: 2 } },
-    {
-      module: url('./circle-loss.ts'),
-      loss: circleLoss,
-      stopsGradient: true,
-      options: { margin: 0.25, reduction: 'none' },
-    },
-    { module: url('./angular-loss.ts'), loss: angularLoss, options: { blockSize: 200 } },
-    { module: url('./angular-loss.ts'), loss: angularLoss, options: { angle: 30, reduction: 'none', blockSize: 200 } },
-    { module: url('./fast-ap.ts'), loss: fastAP },
-    { module: url('./fast-ap.ts'), loss: fastAP, options: { bins: 5, reduction: 'none' } },
-    { module: url('./nca.ts'), loss: nca, memory: 'rows' as const, options: { blockSize: 5 } },
-    { module: url('./tuplet-margin.ts'), loss: tupletMargin, options: { scale: 8 } },
-    { module: url('./tuplet-margin.ts'), loss: tupletMargin, options: { margin: 0.3, scale: 2, reduction: 'none' } },
-    { module: url('./signal-to-noise-contrastive.ts'), loss: signalToNoiseContrastive },
-    { module: url('./intra-pair-variance.ts'), loss: intraPairVariance },
-    { module: url('./intra-pair-variance.ts'), loss: intraPairVariance, options: { reduction: 'none' } },
-    { module: url('./pnp.ts'), loss: pnp, options: { anneal: 0.1, blockSize: 2 } },
-    ...['Ds', 'Dq', 'Iu', 'Ib'].map((variant) => ({
-      ...{ module: url('./pnp.ts'), loss: pnp },
-      options: { variant, anneal: 0.2, alpha: 2, b: 3, reduction: 'none', blockSize: 2 },
-    })),
-    { module: url('./multi-similarity.ts'), loss: multiSimilarity, options: { negativeScale: 10 } },
-    {
-      ...{ module: url('./multi-similarity.ts'), loss: multiSimilarity },
-      options: { epsilon: 0.1, negativeScale: 5, reduction: 'none' },
-    },
-  ].map((subject) => ({ ...subject, family: labelledFamily, scaleInvariant: true })),
-  {
-    ...{ module: url('./nca.ts'), loss: nca, family: labelledFamily, memory: 'rows' as const },
-    options: { normalise: false, scale: 0.5, reduction: 'none', blockSize: 5 },
-  },
-  {
-    ...{ module: url('./multi-similarity.ts'), loss: multiSimilarity, family: labelledFamily },
-    options: { measure: 'euclidean', normalise: false, base: 2, negativeScale: 3 },
-  },
-  { module: url('./margin-loss.ts'), loss: marginLoss, family: boundedFamily, options: { boundaryWeight: 0.1 } },
-  ...[{ blockSize: 5 }, { positiveMargin: 1, negativeMargin: -1, reduction: 'none', blockSize: 5 }].map((options) => ({
-    ...{ module: url('./mega-batch-margin.ts'), loss: megaBatchMargin, family: pairedFamily, options },
-    ...{ memory: 'rows' as const, scaleInvariant: true },
-  })),
-  ...[rowsFamily, setsFamily].map((family) => ({
-    ...{ module: url('./global-orthogonal-regularisation.ts'), loss: globalOrthogonalRegularisation, family },
-    ...{ memory: 'rows' as const, scaleInvariant: family === rowsFamily, size: { ...small, dimension: 3 } },
-  })),
+    { mining: 'batchAll', margin: 0.3, normalise: true, blockSize: 4, ...none },
+  ]),
+  ...variants({ module: url('triplet-margin'), loss: tripletMargin, ...given }, [
+    { margin: 0.5 },
+    { measure: 'cosine', swap: true, smooth: true, ...none },
+  ]),
+  ...variants({ module: url('tuplet-margin'), loss: tupletMargin, ...directions }, [
+    { scale: 8 },
+    { margin: 0.3, scale: 2, ...none },
+  ]),
 ]
 
-await describeLosses(new URL('.', import.meta.url), subjects, {
-  ...{ directionSign: 'the direction of a measure', asDistances: 'the direction of a measure' },
-  ...{ checkFinite: 'a check', checkAboveZero: 'a check', checkWithin: 'a check', checkCount: 'a check' },
-  ...{ checkWord: 'a check', checkReferences: 'a check', checkJudgedPairs: 'a check', checkTriplets: 'a check' },
-  ...{ labelledPairs: 'pairs', weightsOf: 'pairs', logSumExpOfPairs: 'pairs', whereLabel: 'pairs' },
-  ...{ sameLabelRows: 'pairs', positiveBlocks: 'pairs', atPlaces: 'pairs' },
-  ...{ reducePairs: 'a reduction', reduceAnchors: 'a reduction' },
-  ...{ planTriplets: 'the inside of triplet', mineTriplets: 'the inside of triplet' },
-})
+const parts = {
+  asDistances: 'the direction of a measure',
+  atPlaces: 'a part of triplet and pnp',
+  checkAboveZero: 'a check',
+  checkCount: 'a check',
+  checkFinite: 'a check',
+  checkJudgedPairs: 'a check',
+  checkReferences: 'a check',
+  checkTriplets: 'a check',
+  checkWithin: 'a check',
+  checkWord: 'a check',
+  directionSign: 'the direction of a measure',
+  labelledPairs: 'pairs of a labelled batch',
+  logSumExpOfPairs: 'a reduction over pairs',
+  mineTriplets: 'the choice of triplet',
+  planTriplets: 'the checks of triplet',
+  positiveBlocks: 'a part of triplet and pnp',
+  reduceAnchors: 'a reduction',
+  reducePairs: 'a reduction',
+  sameLabelRows: 'pairs of a labelled batch',
+  weightsOf: 'pairs of a labelled batch',
+  whereLabel: 'pairs that are judged',
+}
+
+await describeLosses(new URL('.', import.meta.url), subjects, parts)

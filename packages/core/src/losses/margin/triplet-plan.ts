@@ -59,7 +59,14 @@ export function planTriplets(embeddings: Tensor2D, labels: Int32Array, options: 
   }
   const rows = labels.length
   return {
-    ...{ mining, margin, reduction, blockSize, rows, columns, positives, pairCount },
+    mining,
+    margin,
+    reduction,
+    blockSize,
+    rows,
+    columns,
+    positives,
+    pairCount,
     measure: measureOf(measure, options.normalise),
     others: references.embeddings,
     starts: (width) => Int32Array.from({ length: rows * width }, (_, i) => Math.floor(i / width) * columns),

@@ -173,7 +173,7 @@ describe('triplet', () => {
       'NEG_RANGE: there is no reduction',
     ],
   ])('refuses %s', (_name, shape, labels, options, message) => {
-    const embeddings = tf.zeros(shape) as tf.Tensor2D
+    const embeddings = tf.zeros<tf.Rank>(shape) as tf.Tensor2D
     let found = ''
     try {
       triplet(embeddings, labels, options).dispose()
