@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { checkBatches } from '../check-batches.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { checkCount, checkFinite } from './check-numbers.ts'
@@ -53,7 +52,9 @@ export function megaBatchMargin(
     const pulls = cosines.rows(a, p).neg().add(positiveMargin).relu<tf.Tensor1D>()
     if (rows === 1) return reduce(pulls, reduction)
     const block = blockSize ?? Math.max(1, Math.floor(scoresOfBlock / rows))
-    const hardest = p.gather<tf.Tensor2D>(hardestNegatives(stopGradient(a), stopGradient(p), block))
+    // A step without inputs, of which the tape keeps no block.
+    const places = tf.customGrad(() => ({ value: hardestNegatives(a, p, block), gradFunc: () => [] }))()
+    const hardest = p.gather<tf.Tensor2D>(places)
     return reduce(pulls.add(cosines.rows(a, hardest).sub(negativeMargin).relu()), reduction)
   })
 }
