@@ -179,8 +179,11 @@ export function packQueries(unit: i32): void {
     const map = maps + <usize>query * mapBytes
     const bound = boundOf(query)
     if (query >= queryCount) {
-      memory.fill(map, 0, mapBytes)
+      // Nothing may reach its threshold.
       store<f32>(map, Infinity, exactThreshold)
+      store<f32>(bound, 0)
+      store<f32>(bound, 0, 32)
+      store<f32>(bound, 0, 64)
       store<f32>(bound, Infinity, thresholdOffset)
       continue
     }

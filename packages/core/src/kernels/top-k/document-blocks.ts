@@ -36,6 +36,8 @@ export interface DocumentLayout {
   /** Whether they have whole numbers, and whether a first pass over these pays. */
   readonly bounded: boolean
   readonly boundFirst: boolean
+  /** Whether the caller wants the first pass in any case. */
+  readonly forced: boolean
   /** The largest whole number of a query. */
   readonly mostOfQueries: number
   /** The length of the longest. */
@@ -45,6 +47,7 @@ export interface DocumentLayout {
 interface Filling {
   readonly bounded: boolean
   readonly boundFirst: boolean
+  readonly forced: boolean
   readonly first: FirstPass
   readonly scales: Float32Array | undefined
 }
@@ -91,7 +94,13 @@ export class DocumentBlocks {
     const boundFirst = fits && (firstPass === 'int8' || (firstPass === 'auto' && first.pays))
     const bounded = boundFirst || kind === storedKind.byte
     try {
-      this.#layout = this.#fill(host, vectors, kind, { bounded, boundFirst, first, scales: options.scales })
+      this.#layout = this.#fill(host, vectors, kind, {
+        bounded,
+        boundFirst,
+        forced: firstPass === 'int8',
+        first,
+        scales: options.scales,
+      })
     } catch (error) {
       this.#free(host)
       throw error
@@ -122,7 +131,7 @@ export class DocumentBlocks {
     host: KernelHost,
     vectors: StoredVectors,
     kind: 0 | 1 | 3,
-    { bounded, boundFirst, first, scales }: Filling,
+    { bounded, boundFirst, forced, first, scales }: Filling,
   ): DocumentLayout {
     const { size, dimension } = this
     const { heap } = host
@@ -164,7 +173,7 @@ export class DocumentBlocks {
       const factor = powerBelow(longest)
       if (bounded) host.run(operation.packDocuments, units, describe(kind, rows, factor))
       const values = kind === storedKind.byte ? describe(storedKind.packed, 0, factor) : describe(kind, rows, factor)
-      return { host, values: values.slice(0, 10), bounded, boundFirst, longest, mostOfQueries: first.most }
+      return { host, values: values.slice(0, 10), bounded, boundFirst, forced, longest, mostOfQueries: first.most }
     })
   }
 

@@ -52,7 +52,7 @@ export async function mergeTopK(
     if (size === 0) return
     const best = Math.min(options.k, options.total)
     const { threads } = layout.host
-    const { boundFirst } = layout
+    const { boundFirst, forced } = layout
     const shape = {
       queries: queries.count,
       size,

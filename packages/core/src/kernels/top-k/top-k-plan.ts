@@ -8,6 +8,8 @@ export interface SearchShape {
   readonly best: number
   readonly threads: number
   readonly boundFirst: boolean
+  /** Whether it is not for the plan to say that a first pass does not pay. */
+  readonly forced: boolean
   readonly chunk: number | undefined
   readonly blockSize: number | undefined
 }
@@ -40,7 +42,7 @@ const candidatesOfBest = 16
 /** Cuts a search into chunks of queries, and each chunk into units that share the work well and bound the memory. */
 export function planSearch(shape: SearchShape): SearchPlan {
   const { queries, size, dimension, best, threads } = shape
-  const boundFirst = shape.boundFirst && candidatesOfBest * best <= size
+  const boundFirst = shape.boundFirst && (shape.forced || candidatesOfBest * best <= size)
   const ofQuery = 2 * size * dimension
   const padded = (count: number): number => Math.ceil(count / group) * group
   const evenly = (count: number, most: number): number => padded(count / Math.ceil(count / most))
