@@ -1,3 +1,8 @@
+export { hardestNegatives } from './hardest-negatives.ts'
+export type { HardestNegatives, HardestNegativesOptions } from './hardest-negatives.ts'
+export type { KeptNegatives } from './kept-count.ts'
+export { MemoryBank } from './memory-bank.ts'
+export type { MemoryBankOptions, MemoryBankSampleOptions } from './memory-bank.ts'
 export type { Targets } from './mixtures/check-targets.ts'
 export { mixNegatives } from './mixtures/mix-negatives.ts'
 export type { MixNegativesOptions, NegativeMixtures } from './mixtures/mix-negatives.ts'

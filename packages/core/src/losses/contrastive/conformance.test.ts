@@ -7,9 +7,12 @@ import {
   scoresFamily,
   viewsFamily,
 } from '../../testing/index.ts'
+import { alignmentLoss } from './alignment-loss.ts'
 import { clip } from './clip.ts'
 import { debiasedContrastive } from './debiased-contrastive.ts'
 import { decoupledContrastive } from './decoupled-contrastive.ts'
+import { hardContrastive } from './hard-contrastive.ts'
+import { hardSimpleContrastive } from './hard-simple-contrastive.ts'
 import { hardnessWeightedInfoNCE } from './hardness-weighted-info-nce.ts'
 import { groco } from './groco.ts'
 import { groupOrdering } from './group-ordering.ts'
@@ -19,14 +22,26 @@ import { nPairs } from './n-pairs.ts'
 import { ntXent } from './nt-xent.ts'
 import { ntXentMultiPositive } from './nt-xent-multi-positive.ts'
 import { sigLip } from './sig-lip.ts'
+import { simpleContrastive } from './simple-contrastive.ts'
 import { sortingSupervision } from './sorting-supervision.ts'
 import { supCon } from './sup-con.ts'
 import { supReMix } from './sup-re-mix.ts'
+import { uniformityLoss } from './uniformity-loss.ts'
 
 const module = (name: string): URL => new URL(`./${name}.ts`, import.meta.url)
 const inBlocks = { memory: 'rows', family: pairedFamily } as const
 const labelled = { memory: 'rows', family: labelledFamily } as const
 const cosine = { scaleInvariant: true } as const
+
+/** `loss(embeddings, options)` */
+const spreadFamily: LossFamily = {
+  ...pairedFamily,
+  name: 'spread',
+  make: (rng, size) => ({ tensors: pairedFamily.make(rng, size).tensors.slice(1), rest: [] }),
+  unfit: (rng, { dimension }) => [
+    { tensors: pairedFamily.make(rng, { rows: 1, dimension, classes: 1 }).tensors.slice(1), rest: [] },
+  ],
+}
 
 /** `loss(positiveScores, negativeScores, options)`: both with a row for each query. */
 const contestedFamily: LossFamily = {
@@ -176,9 +191,61 @@ const subjects: LossSubject[] = [
     memory: 'rows',
     options: { reduction: 'none' },
   },
+  {
+    module: module('hard-contrastive'),
+    loss: hardContrastive,
+    family: pairedFamily,
+    ...cosine,
+    options: { share: 0.3 },
+  },
+  {
+    module: module('hard-contrastive'),
+    loss: hardContrastive,
+    family: pairedFamily,
+    options: { topNegatives: 3, temperature: 0.8, symmetric: true, normalise: false },
+  },
+  { module: module('simple-contrastive'), loss: simpleContrastive, ...inBlocks, ...cosine },
+  {
+    module: module('simple-contrastive'),
+    loss: simpleContrastive,
+    ...inBlocks,
+    options: { negativeWeight: 0.4, normalise: false, reduction: 'none' },
+  },
+  {
+    module: module('hard-simple-contrastive'),
+    loss: hardSimpleContrastive,
+    family: pairedFamily,
+    ...cosine,
+    options: { topNegatives: 4 },
+  },
+  {
+    module: module('hard-simple-contrastive'),
+    loss: hardSimpleContrastive,
+    family: pairedFamily,
+    options: { share: 0.5, symmetric: true, negativeWeight: 1, normalise: false },
+  },
+  { module: module('alignment-loss'), loss: alignmentLoss, ...inBlocks, ...cosine },
+  {
+    module: module('alignment-loss'),
+    loss: alignmentLoss,
+    ...inBlocks,
+    options: { exponent: 1, normalise: false, reduction: 'none' },
+  },
+  { module: module('uniformity-loss'), loss: uniformityLoss, family: spreadFamily, ...cosine },
+  {
+    module: module('uniformity-loss'),
+    loss: uniformityLoss,
+    family: spreadFamily,
+    options: { sharpness: 0.5, includeSelf: true, normalise: false },
+  },
 ]
 
 const parts = {
+  againstKeys: 'a loss over one direction or both',
+  countAgainstKeys: 'how many negatives an anchor has',
+  batchLabels: 'labels that leave a batch out',
+  checkNegativeWeight: 'a weight that is checked',
+  largestScoreSums: 'sums of the largest scores of each row',
   checkViews: 'what groco is given',
   orderedViews: 'the lists that groco sorts',
   groCoReport: 'what groco sees in a batch',

@@ -1,0 +1,5 @@
+export { contrastiveGradient } from './contrastive-gradient.ts'
+export type { ContrastiveGradient, ContrastiveGradientOptions } from './contrastive-gradient.ts'
+export { temperatureLimits } from './temperature-limits.ts'
+export type { TemperatureLimits } from './temperature-limits.ts'
+export { temperatureScaledLoss } from './temperature-scaled-loss.ts'
