@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 
 import { Philox } from '../../random/philox.ts'
-import type { SearchResult } from '../../types.ts'
+import type { Rng, SearchResult } from '../../types.ts'
 import { configureKernels, kernelHost } from '../wasm/kernel-host.ts'
 import { DocumentBlocks, type VectorMetric } from './document-blocks.ts'
 import { topKInnerProduct } from './top-k-inner-product.ts'
@@ -11,20 +11,20 @@ afterAll(() => configureKernels({}))
 
 /** Rows that a first pass finds hard, each kind in its way. */
 const kinds = {
-  normal: (rng: Philox) => rng.normal(),
-  spread: (rng: Philox, row: number) => rng.normal() * 10 ** ((row % 9) - 4),
-  huge: (rng: Philox) => rng.normal() * 1e17,
-  hugeAndTiny: (rng: Philox, row: number) => rng.normal() * (row % 2 === 0 ? 1e15 : 1e-15),
-  tiny: (rng: Philox) => rng.normal() * 1e-18,
-  denormal: (rng: Philox) => rng.normal() * 1e-41,
-  duplicates: (_: Philox, row: number, i: number) => Math.sin((row % 3) + i),
-  nearTies: (rng: Philox, _: number, i: number) => Math.sin(i) * (1 + rng.below(3) * 2 ** -23),
-  zeros: (rng: Philox, row: number) => (row % 4 === 0 ? 0 : Math.round(rng.normal())),
-  farAway: (rng: Philox) => 1000 + rng.normal(),
-  spikes: (rng: Philox, row: number, i: number) => (i === row % 7 ? 100 : 0.01) * rng.normal(),
+  normal: (rng: Rng) => rng.normal(),
+  spread: (rng: Rng, row: number) => rng.normal() * 10 ** ((row % 9) - 4),
+  huge: (rng: Rng) => rng.normal() * 1e17,
+  hugeAndTiny: (rng: Rng, row: number) => rng.normal() * (row % 2 === 0 ? 1e15 : 1e-15),
+  tiny: (rng: Rng) => rng.normal() * 1e-18,
+  denormal: (rng: Rng) => rng.normal() * 1e-41,
+  duplicates: (_: Rng, row: number, i: number) => Math.sin((row % 3) + i),
+  nearTies: (rng: Rng, _: number, i: number) => Math.sin(i) * (1 + rng.below(3) * 2 ** -23),
+  zeros: (rng: Rng, row: number) => (row % 4 === 0 ? 0 : Math.round(rng.normal())),
+  farAway: (rng: Rng) => 1000 + rng.normal(),
+  spikes: (rng: Rng, row: number, i: number) => (i === row % 7 ? 100 : 0.01) * rng.normal(),
 }
 
-function rowsOf(kind: keyof typeof kinds, rows: number, dimension: number, rng: Philox): Float32Array {
+function rowsOf(kind: keyof typeof kinds, rows: number, dimension: number, rng: Rng): Float32Array {
   return Float32Array.from({ length: rows * dimension }, (_, at) =>
     kinds[kind](rng, Math.floor(at / dimension), at % dimension),
   )

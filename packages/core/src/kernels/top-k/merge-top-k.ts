@@ -53,17 +53,17 @@ export async function mergeTopK(
     const best = Math.min(options.k, options.total)
     const { threads } = layout.host
     const { boundFirst, forced } = layout
-    const shape = {
+    const plan = planSearch({
       queries: queries.count,
       size,
       dimension,
       best,
       threads,
       boundFirst,
+      forced,
       chunk: options.chunk,
       blockSize,
-    }
-    const plan = planSearch(shape)
+    })
     for (let from = 0; from < queries.count; from += plan.chunk) {
       const rows = Math.min(plan.chunk, queries.count - from)
       const vectors = queries.rows.subarray(from * dimension, (from + rows) * dimension)
