@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 import { NegError } from '../errors.ts'
 import { writeWhole } from '../execution/write-whole.ts'
-import { isObject } from './json-fields.ts'
+import { type SafetensorsEntry, brokenSafetensors, parseSafetensorsHeader } from './safetensors-header.ts'
 
 export type SafetensorsData = Float32Array | Float64Array | Int32Array | BigInt64Array | Int8Array | Uint8Array
 
@@ -14,12 +14,6 @@ export interface NamedTensor {
 export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, NamedTensor>
   readonly metadata: Readonly<Record<string, string>>
-}
-
-interface HeaderEntry {
-  readonly dtype: string
-  readonly shape: readonly number[]
-  readonly data_offsets: readonly [number, number]
 }
 
 const dtypeOf = (data: SafetensorsData): string => {
@@ -60,7 +54,7 @@ export async function writeSafetensors(
   tensors: Readonly<Record<string, NamedTensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const header: Record<string, HeaderEntry | Readonly<Record<string, string>>> = {}
+  const header: Record<string, SafetensorsEntry | Readonly<Record<string, string>>> = {}
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
   let offset = 0
   for (const [name, { shape, data }] of Object.entries(tensors)) {
@@ -96,29 +90,13 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
       cause,
     })
   })
-  const broken = (what: string, cause?: unknown): NegError =>
-    new NegError('NEG_INPUT_SYNTAX', what, {
-      where: { file: path },
-      remedy: 'The file was cut off or is of another format; write it again.',
-      cause,
-    })
-  if (file.length < 8) throw broken('shorter than the header of a safetensors file')
+  if (file.length < 8) throw brokenSafetensors(path, 'shorter than the header of a safetensors file')
   const start = 8 + Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true))
-  if (start > file.length) throw broken('the header is longer than the file')
-  let header: unknown
-  try {
-    header = JSON.parse(file.toString('utf8', 8, start))
-  } catch (cause) {
-    throw broken('the header is no JSON', cause)
-  }
-  if (!isObject(header)) throw broken('the header is no JSON object')
-  const { __metadata__: metadata = {}, ...entries } = header
+  if (start > file.length) throw brokenSafetensors(path, 'the header is longer than the file')
+  const { entries, metadata } = parseSafetensorsHeader(file.toString('utf8', 8, start), file.length - start, path)
   const tensors = new Map<string, NamedTensor>()
-  for (const [name, entry] of Object.entries(entries)) {
-    if (!isHeaderEntry(entry)) throw broken(`the header does not describe tensor ${name}`)
-    const { dtype, shape } = entry
-    const [from, to] = entry.data_offsets
-    if (!(from >= 0 && to >= from && start + to <= file.length)) throw broken(`tensor ${name} lies outside the file`)
+  for (const [name, { dtype, shape, data_offsets: offsets }] of entries) {
+    const [from, to] = offsets
     if (!Object.hasOwn(readers, dtype)) {
       throw new NegError('NEG_DTYPE', `tensor ${name} is of type ${dtype}`, {
         where: { file: path, field: name },
@@ -127,22 +105,15 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     }
     const { bytesPerNumber, read } = readers[dtype]
     if (shape.reduce((product, side) => product * side, bytesPerNumber) !== to - from) {
-      throw broken(`tensor ${name} is no [${shape}]`)
+      throw brokenSafetensors(path, `tensor ${name} is no [${shape}]`)
     }
     tensors.set(name, { shape, data: read(new Uint8Array(file.subarray(start + from, start + to)).buffer) })
   }
-  return { tensors, metadata: metadata as SafetensorsFile['metadata'] }
+  return { tensors, metadata }
 }
 
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
-}
-
-function isHeaderEntry(entry: unknown): entry is HeaderEntry {
-  if (!isObject(entry)) return false
-  const { dtype, shape, data_offsets: offsets } = entry
-  const areWhole = (list: unknown): boolean => Array.isArray(list) && list.every(Number.isInteger)
-  return typeof dtype === 'string' && areWhole(shape) && areWhole(offsets) && (offsets as unknown[]).length === 2
 }
 
 function halfToFloat(bits: number): number {
