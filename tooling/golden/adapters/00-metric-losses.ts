@@ -1,6 +1,7 @@
 import { defineAdapter } from '../src/define-adapter.ts'
 import { contrastive } from './00-metric-losses/contrastive.ts'
 import { margin } from './00-metric-losses/margin.ts'
+import { proxy } from './00-metric-losses/proxy.ts'
 import { views } from './00-metric-losses/views.ts'
 
-export default defineAdapter({ file: '00-metric-losses', functions: { ...contrastive, ...margin, ...views } })
+export default defineAdapter({ file: '00-metric-losses', functions: { ...contrastive, ...margin, ...proxy, ...views } })
