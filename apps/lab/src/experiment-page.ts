@@ -1,13 +1,21 @@
 import { renderPage } from '@neg/cli/page'
-import type { Block, DataTable, Figure, Page, TableCell, Tone } from '@neg/cli/page'
+import type { Block, DataTable, Figure, Page, Section, TableCell, Tone } from '@neg/cli/page'
 
 import { systems } from './systems.ts'
 import { summarise } from './summarise.ts'
 import type { ArmSummary, MetricSummary } from './summarise.ts'
 import type { DecidedClaim, Experiment, LabResult, PageContext, Verdict } from './experiment.ts'
 
-/** The page that every experiment has unless it brings its own: claim, verdicts, arms with intervals, figures. */
-export function experimentPage(experiment: Experiment, result: LabResult, context: PageContext): string {
+/**
+ * The page that every experiment has unless it brings its own: claim, verdicts, what the experiment itself has to show
+ * (`sections`), arms with intervals, figures.
+ */
+export function experimentPage(
+  experiment: Experiment,
+  result: LabResult,
+  context: PageContext,
+  sections: readonly Section[] = [],
+): string {
   const arms = summarise(result, context)
   const metrics = [...new Set(arms.flatMap((arm) => Object.keys(arm.metrics)))]
   const seeds = result.arms[0].seeds.map(({ seed }) => seed)
@@ -21,6 +29,7 @@ export function experimentPage(experiment: Experiment, result: LabResult, contex
         title: 'Verdict',
         blocks: [...notices(result), claimTable(result.claims), rules(experiment, result.claims), ...paper(experiment)],
       },
+      ...sections,
       {
         title: 'Arms',
         blocks: [
