@@ -13,6 +13,7 @@ const rowsOfTile = 6
 const columnsOfTile = 8
 const columnsOfPackUnit = 128
 const mostLinesOfUnit = 96
+const fewestLinesOfUnit = 12
 /** Multiplications from which a block is worth waking other threads. */
 const worthWaking = 1 << 23
 
@@ -118,10 +119,13 @@ function borrow<K extends string, T>(
   )
 }
 
-/** Lines of a unit, in whole tiles, so that the units are a multiple of the threads. */
+/**
+ * Lines of a unit, in whole tiles: eight units a thread or more, so that a thread that wakes late leaves little undone,
+ * but not so few lines that packing the other side costs more than it saves.
+ */
 function linesOfUnit(lines: number, threads: number): number {
-  const rounds = Math.ceil(lines / (mostLinesOfUnit * threads))
-  return Math.min(mostLinesOfUnit, upTo(Math.ceil(lines / (rounds * threads)), rowsOfTile))
+  const even = upTo(Math.ceil(lines / (8 * threads)), rowsOfTile)
+  return Math.min(mostLinesOfUnit, Math.max(fewestLinesOfUnit, even))
 }
 
 function upTo(length: number, multiple: number): number {
@@ -146,6 +150,11 @@ function writeLists(heap: SharedHeap, offsets: number, items: number, lists: Row
 function writeFactors(out: Float32Array, factors: number | tf.Tensor1D, inverse: number): void {
   if (typeof factors === 'number') out.fill(factors * inverse)
   else valuesOf(factors).forEach((factor, row) => (out[row] = factor * inverse))
+}
+
+/** Whether a scalar is 1 where that can be told without waiting: the end of a chain of gradients most often is. */
+export function isKnownOne(scalar: tf.Tensor): boolean {
+  return tf.getBackend() === 'wasm' && scalar.size === 1 && valuesOf(scalar)[0] === 1
 }
 
 function wasmBackend(): WasmBackend {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { lossesAndGradients, lossesOfRows, rowFactorsOf } from './contrastive-blocks.ts'
+import { isKnownOne } from './contrastive-compiled.ts'
 import type { EqualLabels, Pairs, RowLists } from './contrastive-pairs.ts'
 import { planContrastive, reversedOptions } from './contrastive-plan.ts'
 import type { ContrastivePlan } from './contrastive-plan.ts'
@@ -147,7 +148,10 @@ function sumOfRows(inputs: tf.Tensor[], plan: ContrastivePlan, tau: Temperature)
     save(gradients.map(({ value }) => value))
     return {
       value: losses.mul<tf.Tensor1D>(coefficients).sum(),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((value, i) => value.mul(dy.mul(gradients[i].scale))),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        isKnownOne(dy) && gradients.every(({ scale }) => scale === 1)
+          ? saved.map((value) => value.clone())
+          : saved.map((value, i) => value.mul(dy.mul(gradients[i].scale))),
     }
   })(...inputs)
 }
