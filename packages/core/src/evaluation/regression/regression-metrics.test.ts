@@ -11,7 +11,7 @@ it('is exact on predictions that are the targets', () => {
 })
 
 it('tells targets that were trained on often from rare ones', () => {
-  const trainingTargets = [...new Array<number>(101).fill(1), ...new Array<number>(20).fill(2.2)]
+  const trainingTargets = Array.from({ length: 121 }, (_, i) => (i < 101 ? 1 : 2.2))
   const { shots } = regressionMetrics([2, 2, 5], [1, 2, 3], { trainingTargets })
   expect(shots).toMatchObject({
     many: { count: 1, meanAbsoluteError: 1 },

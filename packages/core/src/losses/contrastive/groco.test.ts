@@ -56,7 +56,7 @@ it('is 0 when every positive is above every negative and the sort is hard', asyn
 
 it('does not depend on the order of the positive views', async () => {
   const given = random(3, 6, 4)
-  const [ofFirst] = tf.split(given, 3)
+  const [ofFirst] = tf.split(given, 3) as tf.Tensor3D[]
   const turned = tf.tidy(() => tf.concat([ofFirst, given.slice([2], [1]), given.slice([1], [1])]))
   const [a, b] = [await valuesOf({ reduction: 'none' }, given), await valuesOf({ reduction: 'none' }, turned)]
   expect(b.slice(0, 6)).toEqual(a.slice(0, 6).map((x) => expect.closeTo(x, 5)))
