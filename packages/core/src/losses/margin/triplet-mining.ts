@@ -35,7 +35,7 @@ function hardest(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
   const { rows, columns } = plan
   const positives = distances.add<tf.Tensor2D>(tf.tensor2d(plan.awayFromPositives(), [rows, columns]))
   const positive = positives.argMax<tf.Tensor1D>(1)
-  const negatives = negativesOf(distances, plan)
+  const negatives = distances.add<tf.Tensor2D>(awayFromNegatives(plan))
   const negative = negatives.argMin<tf.Tensor1D>(1)
   // A row without a positive has all its distances far below 0 here, and a positive distance of 0.
   const near = positives.max<tf.Tensor1D>(1)
@@ -49,8 +49,9 @@ function hardest(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
 /** With each positive the nearest negative that is farther, or else the farthest. */
 function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
   const { rows, columns } = plan
-  const negatives = negativesOf(distances, plan)
-  const farthest = distances.sub(negatives.sub(distances)).argMax(1).expandDims(1)
+  const away = awayFromNegatives(plan)
+  const negatives = distances.add<tf.Tensor2D>(away)
+  const farthest = distances.sub(away).argMax(1).expandDims(1)
   const flat = distances.flatten()
   const blocks = positiveBlocks(plan.positives, columns, plan.blockSize).map(({ width, places, pad }) =>
     tf.tidy(() => {
@@ -75,7 +76,7 @@ function semiHard(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
 /** Every positive with every negative; the mean is over the terms above 0. */
 function every(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
   const { rows, columns } = plan
-  const negatives = negativesOf(distances, plan)
+  const negatives = distances.add<tf.Tensor2D>(awayFromNegatives(plan))
   const flat = distances.flatten()
   const blocks = positiveBlocks(plan.positives, columns, plan.blockSize).map(({ places, pad }) =>
     tf.tidy(() => {
@@ -91,9 +92,9 @@ function every(distances: tf.Tensor2D, plan: TripletPlan): MinedTriplets {
   return { ...sumsOf(blocks), count: tf.addN(blocks.map(({ count }) => count)) }
 }
 
-/** Distances with rows of the anchor's own label, itself among them, put beyond all others. */
-function negativesOf(distances: tf.Tensor2D, plan: TripletPlan): tf.Tensor2D {
-  return distances.add(tf.tensor2d(plan.awayFromNegatives(), [plan.rows, plan.columns]))
+/** Added to distances, it puts rows of the anchor's own label, itself among them, beyond all others. */
+function awayFromNegatives(plan: TripletPlan): tf.Tensor2D {
+  return tf.tensor2d(plan.awayFromNegatives(), [plan.rows, plan.columns])
 }
 
 /** Distances of a block of pairs; places that hold no pair are so near that no term comes of them. */

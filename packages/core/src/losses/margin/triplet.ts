@@ -56,10 +56,10 @@ export function triplet(embeddings: tf.Tensor2D, labels: Int32Array, options: Tr
       const [given, save] = inputs as unknown as [tf.Tensor2D, tf.GradSaveFunc]
       const { losses: found, slopes, count } = mineTriplets(given, plan)
       const scale = plan.reduction === 'mean' ? tf.maximum(count, 1).reciprocal() : tf.scalar(1)
-      save([slopes.mul(scale)])
+      save([slopes, scale])
       return {
         value: found.mul(scale),
-        gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => saved.mul<tf.Tensor2D>(dy.expandDims(1)),
+        gradFunc: (dy: tf.Tensor, [saved, factor]: tf.Tensor[]) => saved.mul<tf.Tensor2D>(dy.mul(factor).expandDims(1)),
       }
     })(distances)
     return plan.reduction === 'none' ? losses : losses.sum()
