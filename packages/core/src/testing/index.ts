@@ -8,6 +8,8 @@ export { probeCapabilities } from './capabilities/probe-capabilities.ts'
 export type { Capability } from './capabilities/probe-capabilities.ts'
 export { tabulateCapabilities } from './capabilities/tabulate-capabilities.ts'
 export type { CapabilityLine, CapabilityTable, EngineCapability } from './capabilities/tabulate-capabilities.ts'
+export { distilledFamily, gradedPairsFamily } from './losses/distilled-families.ts'
+export type { DistilledFamilyOptions } from './losses/distilled-families.ts'
 export {
   classifiedFamily,
   judgedPairsFamily,

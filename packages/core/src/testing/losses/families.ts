@@ -166,7 +166,8 @@ export function viewsFamily({ views = 2, teacherViews = 0 }: ViewsFamilyOptions 
   }
 }
 
-function permuteRowsOfViews({ shape, values }: DoubleTensor, order: Int32Array): DoubleTensor {
+/** The same permutation of the rows of each view. */
+export function permuteRowsOfViews({ shape, values }: DoubleTensor, order: Int32Array): DoubleTensor {
   const [views, rows, columns] = shape
   const ofView = (view: number): DoubleTensor => ({
     shape: [rows, columns],
