@@ -1,3 +1,5 @@
+export { rankMetrics } from './classification/rank-metrics.ts'
+export type { RankMetrics } from './classification/rank-metrics.ts'
 export { compareIds } from './compare-ids.ts'
 export { compareRuns } from './compare-runs.ts'
 export type { CompareRunsOptions, RunComparison } from './compare-runs.ts'

@@ -144,6 +144,23 @@ export { reduceWithin } from './reduce-within.ts'
 export type { ReduceWithinOptions } from './reduce-within.ts'
 export { reduce } from './reduction.ts'
 export type { Reduction } from './reduction.ts'
+export { logSphericalSoftmax } from './spherical/log-spherical-softmax.ts'
+export type { LogSphericalSoftmaxOptions } from './spherical/log-spherical-softmax.ts'
+export { logTaylorSoftmax } from './spherical/log-taylor-softmax.ts'
+export type { LogTaylorSoftmaxOptions } from './spherical/log-taylor-softmax.ts'
+export { mseOneHot } from './spherical/mse-one-hot.ts'
+export type { MSEOneHotOptions } from './spherical/mse-one-hot.ts'
+export { outputStatistics } from './spherical/output-statistics.ts'
+export type { OutputStatistics } from './spherical/output-statistics.ts'
+export { sphericalLossOf } from './spherical/spherical-loss-of.ts'
+export type {
+  SphericalEvaluation,
+  SphericalLoss,
+  SphericalLossName,
+  SphericalLossOptions,
+} from './spherical/spherical-loss-of.ts'
+export { zLoss } from './spherical/z-loss.ts'
+export type { ZLossOptions } from './spherical/z-loss.ts'
 export { barlowTwins } from './views/barlow-twins.ts'
 export type { BarlowTwinsOptions } from './views/barlow-twins.ts'
 export { byol } from './views/byol.ts'
