@@ -1,2 +1,6 @@
 export { cachedGradients } from './cached-gradients.ts'
 export type { CachedGradients, CachedGradientsOptions, ChunkedSide } from './cached-gradients.ts'
+export { CrossBatchMemory } from './cross-batch-memory.ts'
+export type { CrossBatchMemoryOptions } from './cross-batch-memory.ts'
+export { RowQueue } from './row-queue.ts'
+export type { RowQueueOptions } from './row-queue.ts'
