@@ -27,11 +27,9 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs'
 import type { AdapterCall } from '../../src/define-adapter.ts'
 import { lossRecord, type Numbers, tensorOf } from '../../src/loss-record.ts'
 
-interface LabelledInputs {
-  readonly embeddings: Numbers
-  readonly labels: readonly number[]
-}
-type Labelled<Options = unknown> = AdapterCall<Pick<LabelledInputs, keyof LabelledInputs>, Pick<Options, keyof Options>>
+// A type and no interface, which would not fit the open record of a call.
+type LabelledInputs = Readonly<{ embeddings: Numbers; labels: readonly number[] }>
+type Labelled<Options = unknown> = AdapterCall<LabelledInputs, Pick<Options, keyof Options>>
 type PairInputs = Readonly<Record<'left' | 'right', Numbers>> & { readonly labels: readonly number[] }
 
 /** What the vectors call a distance and the packages a measure. */

@@ -45,7 +45,7 @@ it.each<[string, GistEmbedOptions]>([
   const guides = [ap, aa, pp].map((guide) => tf.tensor2d(guide))
   const loss = (a: tf.Tensor2D, p: tf.Tensor2D, more: GistEmbedOptions = {}): tf.Tensor =>
     gistEmbed(a, p, ...(guides as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]), { ...options, ...more })
-  expectClose((await valueAndGradients(loss, anchors, positives)).values, [naive(options, false)])
+  expectClose((await valueAndGradients((a, p) => loss(a, p), anchors, positives)).values, [naive(options, false)])
   const guideAnchorNegative = tf.tensor2d(an)
   const withMined = (a: tf.Tensor2D, p: tf.Tensor2D, n: tf.Tensor2D): tf.Tensor =>
     loss(a, p, { negatives: n, guideAnchorNegative })
