@@ -91,7 +91,7 @@ export const margin = {
   contrastiveLoss: ({
     inputs,
     options: { reduction, ...rest },
-  }: AdapterCall<LabelledInputs | PairInputs, Pick<Contrastive, keyof Contrastive>>) => {
+  }: AdapterCall<Pick<LabelledInputs, keyof LabelledInputs> | PairInputs, Pick<Contrastive, keyof Contrastive>>) => {
     const options = {
       ...measured(rest),
       reduction: reduction === 'averageNonZero' ? ('meanOfNonZero' as const) : reduction,
