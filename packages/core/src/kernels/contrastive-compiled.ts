@@ -14,6 +14,8 @@ const columnsOfTile = 8
 const columnsOfPackUnit = 128
 const mostLinesOfUnit = 96
 const fewestLinesOfUnit = 12
+/** 1 MB */
+const numbersInCache = 1 << 18
 /** Multiplications from which a block is worth waking other threads. */
 const worthWaking = 1 << 23
 
@@ -81,17 +83,17 @@ export function compiledSweep(
     if (wanted?.queries) pack(at.candidates, at.candidatesForQueries, width, columns, width, 1)
     for (let start = 0; start < rows; start += blockRows) {
       const count = Math.min(blockRows, rows - start)
-      const job = (what: number, lines: number): void => {
-        const unit = linesOfUnit(lines, threads)
+      const job = (what: number, lines: number, other: number): void => {
+        const unit = linesOfUnit(lines, other * width, threads)
         const { candidates: _packed, ...parts } = at
         const values = [...Object.values(parts), columns, width, start, count, unit, start === 0 ? 1 : 0, inverse]
         host.run(what, Math.ceil(lines / unit), values, count * columns * width < worthWaking)
       }
-      job(operation.contrastiveRows, count)
+      job(operation.contrastiveRows, count, columns)
       if (!wanted?.candidates) continue
       const from = at.queries + start * width * bytesOfNumber
       pack(from, at.queriesForCandidates, width, count, width, 1)
-      job(operation.contrastiveCandidates, columns)
+      job(operation.contrastiveCandidates, columns, count)
     }
     const gradient = (wants: boolean | undefined, from: number, lines: number): ScaledGradient | undefined =>
       wants === true ? { value: tensorFrom(heap, from, [lines, width], paddedWidth), scale: 1 } : undefined
@@ -120,11 +122,13 @@ function borrow<K extends string, T>(
 }
 
 /**
- * Lines of a unit, in whole tiles: eight units a thread or more, so that a thread that wakes late leaves little undone,
- * but not so few lines that packing the other side costs more than it saves.
+ * Lines of a unit, in whole tiles. Where the other side stays in a cache there are eight units a thread or more, so
+ * that a thread that wakes late leaves little undone; else as few as divide the lines evenly, since each unit reads the
+ * other side from memory.
  */
-function linesOfUnit(lines: number, threads: number): number {
-  const even = upTo(Math.ceil(lines / (8 * threads)), rowsOfTile)
+function linesOfUnit(lines: number, other: number, threads: number): number {
+  const rounds = other <= numbersInCache ? 8 : Math.ceil(lines / (mostLinesOfUnit * threads))
+  const even = upTo(Math.ceil(lines / (rounds * threads)), rowsOfTile)
   return Math.min(mostLinesOfUnit, Math.max(fewestLinesOfUnit, even))
 }
 
