@@ -6,3 +6,13 @@ export type {
   RandomLayerOptions,
 } from './large-output/factored-spherical-layer.ts'
 export type { LargestOutputs } from './large-output/largest-outputs.ts'
+export type { ClassPrototype } from './normalised-softmax-head/class-prototypes.ts'
+export { NormalisedSoftmaxHead } from './normalised-softmax-head/normalised-softmax-head.ts'
+export type {
+  ExtendedHead,
+  LabelledHeadOptions,
+  NormalisedSoftmaxHeadOptions,
+  NormalisedSoftmaxHeadState,
+  RandomHeadOptions,
+  SphereConstraint,
+} from './normalised-softmax-head/head-options.ts'

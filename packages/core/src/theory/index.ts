@@ -3,3 +3,6 @@ export type { ContrastiveGradient, ContrastiveGradientOptions } from './contrast
 export { temperatureLimits } from './temperature-limits.ts'
 export type { TemperatureLimits } from './temperature-limits.ts'
 export { temperatureScaledLoss } from './temperature-scaled-loss.ts'
+export { normalisedSoftmaxBound } from './normalised-softmax-bound.ts'
+export { temperatureProfile } from './temperature-profile.ts'
+export type { ProfiledEmbeddings, TemperaturePoint, TemperatureProfileOptions } from './temperature-profile.ts'
