@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 
 import { useEngine } from '../../engine/use-engine.ts'
-import { type LambdaWeighting, lambdaLoss } from './lambda-loss.ts'
+import { enginesThatLoad } from '../../testing/index.ts'
+import { lambdaLoss } from './lambda-loss.ts'
+import type { LambdaWeighting } from './ranked-pairs.ts'
 
-await useEngine({ prefer: 'wasm' })
+const { engines } = await enginesThatLoad()
 
 /** The definition over documents sorted by score. */
 function naive(
@@ -44,7 +46,8 @@ function naive(
   return sum / Math.max(1, count)
 }
 
-it('is its definition, with equal scores and any k', async () => {
+it.each(engines)('is its definition on $name, with equal scores and any k', async ({ name: prefer }) => {
+  await useEngine({ prefer })
   const list = fc.array(
     fc.record({ score: fc.integer({ min: -3, max: 3 }), relevance: fc.integer({ min: 0, max: 4 }) }),
     {
@@ -68,6 +71,18 @@ it('is its definition, with equal scores and any k', async () => {
       expect(Math.abs((await loss.data())[0] - expected)).toBeLessThan(2e-5 * Math.max(1, expected))
       tf.dispose([given, loss])
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
+})
+
+it('sweeps long lists in blocks', async () => {
+  await useEngine({ prefer: 'wasm' })
+  const scores = Array.from({ length: 700 }, (_, i) => Math.fround(Math.sin(i * i)))
+  const relevances = scores.map((_, i) => (i * 7) % 4)
+  const given = tf.tensor2d([scores, scores])
+  for (const k of [30, 700]) {
+    const loss = lambdaLoss(given, Float32Array.from([...relevances, ...relevances]), { k })
+    const expected = naive(scores, relevances, { weighting: 'ndcgLoss2PlusPlus', k })
+    expect(Math.abs((await loss.data())[0] / expected - 1)).toBeLessThan(1e-4)
+  }
 })

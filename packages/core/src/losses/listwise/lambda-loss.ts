@@ -4,12 +4,9 @@ import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { checkNotNegative } from '../check-not-negative.ts'
 import { checkAboveZero, checkCount, checkWord } from '../margin/check-numbers.ts'
 import { idealGains } from './ideal-gains.ts'
-import { type ListOptions, type Lists, checkLists, scoresOfLists, thereIn } from './lists.ts'
-import { pairLogistic } from './pair-logistic.ts'
-import { scorePositions } from './score-positions.ts'
-
-/** How much a pair of documents counts. */
-export type LambdaWeighting = 'none' | 'ndcgLoss1' | 'ndcgLoss2' | 'lambdaRank' | 'ndcgLoss2PlusPlus'
+import { type ListOptions, checkLists, scoresOfLists } from './lists.ts'
+import { rankLists } from './ranked-lists.ts'
+import { type LambdaWeighting, rankedPairs } from './ranked-pairs.ts'
 
 const weightings: readonly LambdaWeighting[] = ['none', 'ndcgLoss1', 'ndcgLoss2', 'lambdaRank', 'ndcgLoss2PlusPlus']
 
@@ -43,7 +40,7 @@ export interface LambdaLossOptions extends RankedPairsOptions {
  * `delta_ij = |1 / D_|i-j| - 1 / D_(|i-j|+1)|` (16), `lambdaRank` `|1/D_i - 1/D_j| |G_i - G_j|` (Burges 2010), and
  * `ndcgLoss2PlusPlus` their sum `mu ndcgLoss2 + lambdaRank` (18). Weights and positions are constant for the gradient.
  *
- * Time and memory O(B n^2), a few matrices of that size.
+ * In blocks of pairs: time O(B n min(n, 2 k)), memory O(B n) and a block.
  *
  * @param scores [B, n], a list a row.
  * @param relevances [B n], 0 or above.
@@ -63,48 +60,10 @@ export function lambdaLoss(scores: tf.Tensor2D, relevances: Float32Array, option
   const lists = checkLists(scores, relevances, options)
   const gains = weighting === 'none' ? undefined : idealGains(lists, k)
   return tf.tidy(() => {
-    const s = scoresOfLists(scores, lists, activation)
-    const ranked = gains !== undefined || k !== undefined
-    const positions = ranked ? scorePositions(stopGradient(s), lists) : undefined
-    const pairs = countedPairs(lists, positions, weighting === 'ndcgLoss1', k)
-    const weighed =
-      gains === undefined || positions === undefined
-        ? pairs
-        : pairs.mul<tf.Tensor3D>(pairWeights(tf.tensor2d(gains, scores.shape), positions, weighting, mu))
-    const sums = pairLogistic(s, weighed, sigma).div<tf.Tensor1D>(logarithm === 'binary' ? Math.LN2 : 1)
+    const ranked = rankLists(scoresOfLists(scores, lists, activation), lists, gains)
+    const totals = rankedPairs(ranked, { weighting, mu, sigma, k: k ?? lists.columns })
+    const [sums, counts] = totals.div(tf.tensor2d([[logarithm === 'binary' ? Math.LN2 : 1], [1]])).unstack()
     if (reduction === 'none') return sums
-    return reduction === 'sum' ? sums.sum() : sums.sum().div(pairs.sum().maximum(1))
-  })
-}
-
-/** 1 for the pairs that count, [B, n, n]. */
-function countedPairs(lists: Lists, positions: tf.Tensor2D | undefined, all: boolean, k?: number): tf.Tensor3D {
-  return tf.tidy(() => {
-    const relevances = tf.tensor2d(lists.relevances, [lists.rows, lists.columns])
-    const there = thereIn(lists) ?? tf.onesLike(relevances)
-    const both: tf.Tensor3D = tf.mul(there.expandDims(2), there.expandDims(1))
-    const pairs = all ? both : both.mul<tf.Tensor3D>(relevances.expandDims(2).greater(relevances.expandDims(1)))
-    if (positions === undefined || k === undefined) return pairs
-    const best = positions.lessEqual(k)
-    return pairs.mul(best.expandDims(2).logicalOr(best.expandDims(1)))
-  })
-}
-
-function pairWeights(gains: tf.Tensor2D, positions: tf.Tensor2D, weighting: LambdaWeighting, mu: number): tf.Tensor {
-  const inverseLog = (x: tf.Tensor): tf.Tensor => tf.div(Math.LN2, x.log1p())
-  return tf.tidy(() => {
-    if (weighting === 'ndcgLoss1') return gains.mul(inverseLog(positions)).expandDims(2)
-    const apart = (x: tf.Tensor2D): tf.Tensor => tf.sub(x.expandDims(2), x.expandDims(1)).abs()
-    const parts: tf.Tensor[] = []
-    if (weighting !== 'lambdaRank') {
-      const steps = apart(positions)
-      const atLeastOne = steps.maximum(1)
-      const delta = inverseLog(atLeastOne)
-        .sub(inverseLog(atLeastOne.add(1)))
-        .mul(steps.step())
-      parts.push(weighting === 'ndcgLoss2' ? delta : delta.mul(mu))
-    }
-    if (weighting !== 'ndcgLoss2') parts.push(apart(inverseLog(positions) as tf.Tensor2D))
-    return parts.reduce((a, b) => a.add(b)).mul(apart(gains))
+    return reduction === 'sum' ? sums.sum() : sums.sum().div(stopGradient(counts).sum().maximum(1))
   })
 }

@@ -9,7 +9,7 @@ import { type RankedPairsOptions, lambdaLoss } from './lambda-loss.ts'
  * "Learning to rank using gradient descent" (2005), equation 3. The logarithm is to base 2, as sentence-transformers'
  * RankNetLoss has it; `logarithm: 'natural'` is the paper's. It is `lambdaLoss` with equal weights.
  *
- * Time and memory O(B n^2).
+ * In blocks of pairs: time O(B n min(n, 2 k)), memory O(B n) and a block.
  *
  * @param scores [B, n], a list a row.
  * @param relevances [B n]
