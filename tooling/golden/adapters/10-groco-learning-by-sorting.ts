@@ -1,3 +1,4 @@
+import { knnClassify } from '@neg/core/evaluation'
 import {
   type DiffSortOptions,
   diffSort,
@@ -133,5 +134,23 @@ export default defineAdapter({
         const [first, second] = tf.unstack(views) as tf.Tensor2D[]
         return ntXent(first, second, { topNegatives: k, stopGradient, temperature: tau })
       }),
+    knnClassify: ({
+      inputs: { features, labels, queries },
+      options: { k, tau },
+    }: AdapterCall<
+      { features: number[][]; labels: number[]; queries: number[][] },
+      { k: number; tau: number; classes: number }
+    >) => {
+      const { predictions, shares } = knnClassify(
+        Float64Array.from(features.flat()),
+        Int32Array.from(labels),
+        Float64Array.from(queries.flat()),
+        { dimension: features[0].length, k, vote: 'similarity', temperature: tau },
+      )
+      return {
+        predictions,
+        voteShare: tf.tensor2d(Float32Array.from(shares.values), [shares.rows, shares.columns]),
+      }
+    },
   },
 })

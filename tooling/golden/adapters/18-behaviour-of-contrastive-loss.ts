@@ -1,3 +1,4 @@
+import { tolerance } from '@neg/core/evaluation'
 import {
   alignmentLoss,
   hardContrastive,
@@ -151,6 +152,8 @@ export default defineAdapter({
       )
       return { uniformity: loss, gradients }
     },
+    tolerance: ({ inputs: { labels, z } }: AdapterCall<{ labels: number[]; z: Rows }>) =>
+      tolerance(Float64Array.from(z.flat()), Int32Array.from(labels), { dimension: z[0].length, normalise: false }),
     alignment: ({ inputs: { z1, z2 }, options: { alpha } }: AdapterCall<{ z1: Rows; z2: Rows }, { alpha: number }>) => {
       const { loss, gradients } = lossRecord({ z1, z2 }, (given) =>
         alignmentLoss(given.z1 as tf.Tensor2D, given.z2 as tf.Tensor2D, { exponent: alpha, normalise: false }),

@@ -26,7 +26,11 @@ it('uniformity and tolerance are those worked out', () => {
   const found = tolerance(points, labels, { dimension })
   expect(found.joint).toBeCloseTo(-0.117851, 6)
   expect(found.conditional).toBeCloseTo(-0.353553, 6)
-  expect(tolerance(points, Int32Array.of(0, 1, 2, 3), { dimension })).toEqual({ joint: 0, conditional: Number.NaN })
+  expect(tolerance(points, Int32Array.of(0, 1, 2, 3), { dimension })).toEqual({
+    joint: 0,
+    conditional: Number.NaN,
+    sameLabelRate: 0,
+  })
 })
 
 it('do not change with the length of rows unless asked to', () => {

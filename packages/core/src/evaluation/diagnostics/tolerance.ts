@@ -11,6 +11,8 @@ export interface Tolerance {
   readonly joint: number
   /** The mean product over the ordered pairs of the same label; NaN if there is none. */
   readonly conditional: number
+  /** The share of ordered pairs of the same label: joint = conditional x this. */
+  readonly sameLabelRate: number
 }
 
 /**
@@ -46,5 +48,6 @@ export function tolerance(
     products += vector.reduce((sum, value) => sum + value * value, 0) - own
     pairs += count * (count - 1)
   }
-  return { joint: products / (rows.count * (rows.count - 1)), conditional: products / pairs }
+  const all = rows.count * (rows.count - 1)
+  return { joint: products / all, conditional: products / pairs, sameLabelRate: pairs / all }
 }
