@@ -87,6 +87,17 @@ it('is finite where the guide strikes everything out', async () => {
   all.dispose()
 })
 
+it('is 0 for a single pair against nothing', async () => {
+  const guide = tf.ones<tf.Rank.R2>([1, 1])
+  const { values } = await valueAndGradients(
+    (a, p) => gistEmbed(a, p, guide, guide, guide, { contrastAnchors: false, contrastPositives: false }),
+    anchors.slice(0, 1),
+    positives.slice(0, 1),
+  )
+  expectClose(values, [0])
+  guide.dispose()
+})
+
 it('needs the guide for mined negatives', () => {
   const [rows, guide] = [tf.ones<tf.Rank.R2>([2, 3]), tf.eye(2)]
   expect(() => gistEmbed(rows, rows, guide, guide, guide, { negatives: rows })).toThrow(

@@ -104,7 +104,7 @@ function struckOut(
   { start, end }: ScoreBlock,
   { margin = 0, marginStrategy }: GistEmbedOptions,
 ): tf.Tensor2D {
-  const rows = tf.range(start, end, 1, 'int32')
+  const rows = tf.range(start, end, 1, 'int32').expandDims(1)
   const similarities = tf.concat(
     guides.map((guide) => guide.slice([start, 0], [end - start, -1])),
     1,
@@ -113,7 +113,7 @@ function struckOut(
   const places = Int32Array.from({ length: end - start }, (_, row) => row * columns + start + row)
   const pairs = similarities.flatten().gather(tf.tensor1d(places, 'int32')).expandDims(1)
   const thresholds = pairs.sub(marginStrategy === 'relative' ? pairs.abs().mul(margin) : margin)
-  const others = tf.sub(1, tf.oneHot(rows, columns).cast('float32'))
+  const others = rows.notEqual(tf.range(0, columns, 1, 'int32').expandDims(0)).cast('float32')
   return similarities.greater(thresholds).cast<tf.Tensor2D>('float32').mul(others).mul(leftOut)
 }
 

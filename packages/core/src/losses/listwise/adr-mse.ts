@@ -16,7 +16,8 @@ export interface AdrMSEOptions extends ListOptions {
  *
  * `(t_i - r_i)^2 / log2(t_i + 1)` with the true position t (of equal relevances the middle of their places) and
  * `r_i = 1 + sum_{j != i} sigmoid(alpha (s_j - s_i))`; Schlatt et al., "Rank-DistiLLM" (2024), section 3, approximated
- * discounted rank mean squared error. Time and memory O(B n^2).
+ * discounted rank mean squared error. In blocks of pairs: time O(B n^2),
+ * memory O(B n) and a block.
  *
  * @param scores s, [B, n], a list a row.
  * @param relevances [B n]; of a teacher's ranking, minus the place will do.

@@ -19,7 +19,8 @@ export interface ApproxNDCGOptions extends ListOptions {
  * `-sum_i G_i / log2(1 + r_i)`, `r_i = 1 + sum_{j != i} sigmoid(-alpha (s_i - s_j))`, `G_i = (2^relevance - 1) / IDCG`; Qin,
  * Liu, Li, "A general approximation framework for direct optimization of information retrieval measures" (2010),
  * equations 7 and 20. No sigmoid counts less than 1e-10. The steeper, the nearer to NDCG and the less gradient. A list
- * without a relevant document gives 0. Time and memory O(B n^2).
+ * without a relevant document gives 0. In blocks of pairs: time O(B n^2),
+ * memory O(B n) and a block.
  *
  * @param scores s, [B, n], a list a row.
  * @param relevances [B n], 0 or above.

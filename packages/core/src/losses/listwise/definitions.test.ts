@@ -146,3 +146,27 @@ it('infoNCEOfScores counts each candidate once, the own ones always', async () =
   const refused = (): unknown => infoNCEOfScores(tf.ones([3, 6]), { inBatchNegatives: [Int32Array.of(6)] })
   expect(refused).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
 })
+
+it('approxNDCG and adrMSE sweep long lists in blocks', async () => {
+  const long = Array.from({ length: 800 }, (_, i) => Math.fround(Math.sin(i * i)))
+  const wanted = Float32Array.from(long, (_, i) => (i * 7) % 4)
+  for (const loss of [approxNDCG, adrMSE]) {
+    const whole = await valueAndGradients((s) => loss(s, wanted, { steepness: 2 }), [long])
+    // The lists of a batch share a block, so that the blocks of more of them are others.
+    const twice = await valueAndGradients(
+      (s) => loss(s, Float32Array.of(...wanted, ...wanted), { steepness: 2 }),
+      [long, long],
+    )
+    expectClose(twice.values, whole.values)
+    const halves = twice.gradients[0].slice(0, long.length).map((slope) => 2 * slope)
+    expectClose(halves, whole.gradients[0])
+  }
+  const positions = softPositions(long, 2)
+  const terms = positions.map((position, i) => {
+    const above = wanted.filter((other) => other > wanted[i]).length
+    const place = above + (wanted.filter((other) => other === wanted[i]).length + 1) / 2
+    return (place - position) ** 2 / Math.log2(place + 1)
+  })
+  const { values } = await valueAndGradients((s) => adrMSE(s, wanted, { steepness: 2 }), [long])
+  expectClose(values, [mean(terms)])
+})

@@ -155,6 +155,20 @@ it.each<[string, Loss]>([
   expect([...values, ...gradients.flat()].every(Number.isFinite)).toBe(true)
 })
 
+it('is 0 with a single class, and the same with a single vector of each', async () => {
+  const [one, ones] = [weights.slice(0, 1), new Int32Array(labels.length)]
+  for (const loss of [arcFace, cosFace, sphereFace, largeMarginSoftmax, normalisedSoftmax, proxyNCA]) {
+    expectClose((await valueAndGradients((x, w) => loss(x, w, ones), rows, one)).values, [0])
+  }
+  expectClose(
+    (await valueAndGradients((x, w) => softTriple(x, w, ones, { centresPerClass: 1 }), rows, one)).values,
+    [0],
+  )
+  const plain = await valueAndGradients((x, w) => arcFace(x, w, given), rows, weights)
+  const single = await valueAndGradients((x, w) => subCentreArcFace(x, w, given, { subCentres: 1 }), rows, weights)
+  expectClose(single.values, plain.values)
+})
+
 it('refuses labels and vectors that do not fit', () => {
   const [x, w] = [tf.ones<tf.Rank.R2>([2, 3]), tf.ones<tf.Rank.R2>([4, 3])]
   const refuses = (run: () => unknown, code: string): void => {

@@ -47,8 +47,13 @@ export function softTriple(
   return tf.tidy(() => {
     const cosines = measureOf('cosine').matrix(embeddings, centres).reshape([-1, classes, centresPerClass])
     const similarities = cosines.div(temperature).softmax().mul(cosines).sum<tf.Tensor2D>(2)
-    const margins = tf.oneHot(tf.tensor1d(labels, 'int32'), classes).cast('float32').mul(margin)
-    const values = maskedCrossEntropy(similarities.sub(margins).mul(scale), labels, { reduction: 'none' })
+    const margins = new Float32Array(labels.length * classes)
+    labels.forEach((label, row) => {
+      margins[row * classes + label] = margin
+    })
+    const values = maskedCrossEntropy(similarities.sub(tf.tensor2d(margins, similarities.shape)).mul(scale), labels, {
+      reduction: 'none',
+    })
     return reduce(values as tf.Tensor1D, reduction)
   })
 }

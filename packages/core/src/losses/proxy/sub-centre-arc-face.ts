@@ -45,7 +45,7 @@ export function subCentreArcFace(
     return ownClassSoftmax(x, w, labels, withAngularMargin(nearest, margin), {
       scale,
       perClass: subCentres,
-      adjust: (scores) => onlyNearest(scores, classes, subCentres),
+      adjust: subCentres === 1 ? undefined : (scores) => onlyNearest(scores, classes, subCentres),
       reduction,
       blockSize,
     })
