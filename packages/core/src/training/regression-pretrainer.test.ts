@@ -26,7 +26,10 @@ async function trained(steps: number): Promise<Float32Array> {
   new Philox(1).fill(start, 'normal')
   const weights = tf.tidy(() => tf.variable(tf.tensor2d(start, [6, 3])))
   const optimiser = tf.train.adam(0.05)
-  const pretrainer = new RegressionPretrainer((rows) => rows.matMul(weights), [weights], { optimiser, seed: 2 })
+  const pretrainer = new RegressionPretrainer((rows) => rows.matMul<tf.Tensor2D>(weights), [weights], {
+    optimiser,
+    seed: 2,
+  })
   for (let step = 0; step < steps; step += 1) {
     const rows = rowsOf(new Philox(3 + step))
     tf.dispose([rows, pretrainer.step(rows, targets)])
@@ -55,7 +58,7 @@ it('orders embeddings by their targets, the same for the same seed, and leaves n
 
 it('refuses another number of targets', () => {
   const weights = tf.variable(tf.ones([6, 3]))
-  const pretrainer = new RegressionPretrainer((rows) => rows.matMul(weights), [weights])
+  const pretrainer = new RegressionPretrainer((rows) => rows.matMul<tf.Tensor2D>(weights), [weights])
   expect(() => pretrainer.step(tf.ones([4, 6]), targets)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
   pretrainer.dispose()
 })
