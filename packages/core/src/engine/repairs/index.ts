@@ -15,6 +15,7 @@ import { fusedMatMul } from './fused-mat-mul.ts'
 import { gatherGradient, gatherOnWasm } from './gather.ts'
 import { gatherNdGradient, scatterNdGradient, tensorScatterUpdateGradient } from './index-gradients.ts'
 import { log1p } from './log1p.ts'
+import { nativeMatMul } from './native-mat-mul.ts'
 import { piecewiseConstantGradients } from './piecewise-constant-gradients.ts'
 import type { Gradient, GradientRepair, InstalledRepair, Kernel, Repair } from './repair.ts'
 import { secondDerivatives } from './second-derivatives.ts'
@@ -30,6 +31,7 @@ import { wideStrides } from './wide-strides.ts'
 const kernels: readonly Repair[] = [
   batchMatMul,
   fusedMatMul,
+  nativeMatMul,
   unsortedSegmentSumOnWasm,
   unsortedSegmentSumOnCpu,
   ...wideStrides,
