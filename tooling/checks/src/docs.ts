@@ -9,6 +9,8 @@ import type { EngineCapability } from '@neg/core/testing'
 import { catalogue, systems } from '@neg/lab'
 
 import { capabilitiesPage } from './capabilities-page.ts'
+import { coverageLists } from './peers/coverage-lists.ts'
+import { coverageComplaints, coveragePage } from './peers/coverage-page.ts'
 import { parityPage } from './parity-page.ts'
 import { parityRun } from './parity-run.ts'
 import { systemsPage } from './systems-page.ts'
@@ -22,12 +24,22 @@ import { isTest, published, root, sources } from './workspace.ts'
  */
 const check = process.argv.includes('--check')
 const { exports, complaints } = taggedExports()
-for (const complaint of complaints) console.error(complaint)
+const exported = new Map<string, ReadonlySet<string>>()
+for (const place of new Set(coverageLists.flatMap(({ rows }) => rows.flatMap(({ ours }) => ours)))) {
+  const [subpath] = place.split('#')
+  if (!exported.has(subpath)) exported.set(subpath, new Set(Object.keys(await import(subpath))))
+}
+const wrong = [
+  ...complaints,
+  ...coverageComplaints(coverageLists, (subpath) => exported.get(subpath) ?? new Set<string>()),
+]
+for (const complaint of wrong) console.error(complaint)
 const vectors = globSync('tooling/golden/vectors/*.json', { cwd: root }).map((path) => basename(path, '.json'))
 const capabilities = await capabilitiesOf(['wasm', 'cpu'])
 const pages = {
   'docs/systems.md': () => systemsPage({ systems, catalogue, exports, vectors: vectors.toSorted() }),
   'docs/capabilities.md': () => capabilitiesPage(tabulateCapabilities(capabilities)),
+  'docs/coverage.md': () => coveragePage(coverageLists),
   'docs/parity.md': (former: string) => parityPage(parityRun(), former),
 }
 let stale = 0
@@ -40,7 +52,7 @@ for (const [path, page] of Object.entries(pages)) {
   if (check) console.error(`${path} is out of date: run \`pnpm docs:generate\` and commit it.`)
   else await writeWhole(file, content)
 }
-if (complaints.length > 0 || (check && stale > 0)) process.exitCode = 1
+if (wrong.length > 0 || (check && stale > 0)) process.exitCode = 1
 
 /** The exports of the packages that carry a `@system` tag. */
 function taggedExports(): { readonly exports: readonly PlacedExport[]; readonly complaints: readonly string[] } {
