@@ -49,7 +49,7 @@ export function meanOverQueries(
     if (relevant.length === 0) continue
     distancesFrom(queries, query, references, measure, distances)
     relevant.sort((a, b) => distances[a] - distances[b] || a - b)
-    const value = valueOf(ranksOf(relevant, distances, (i) => referenceLabels[i] === label || i === own))
+    const value = valueOf(ranksOf(relevant, distances, own))
     const total = perLabel.get(label) ?? { sum: 0, count: 0 }
     perLabel.set(label, { sum: total.sum + value, count: total.count + 1 })
   }
@@ -58,29 +58,24 @@ export function meanOverQueries(
   return totals.reduce((sum, total) => sum + total.sum, 0) / totals.reduce((sum, total) => sum + total.count, 0)
 }
 
-/** Ranks from 1 of the relevant references, which stand in order, among all but those left out. */
-function ranksOf(
-  relevant: readonly number[],
-  distances: Float64Array,
-  leftOut: (index: number) => boolean,
-): Float64Array {
-  // How many others come just before each relevant one; those behind the last need no count.
-  const before = new Float64Array(relevant.length + 1)
+/** Ranks from 1 of the relevant references, which stand in order, among all but the query's own place. */
+function ranksOf(relevant: readonly number[], distances: Float64Array, own: number): Float64Array {
+  const count = relevant.length
+  const farthest = distances[relevant[count - 1]]
+  const ordered = Float64Array.from(relevant, (index) => distances[index])
+  // How many references, relevant ones included, come between the relevant one before and each.
+  const between = new Float64Array(count + 1)
   for (let i = 0; i < distances.length; i += 1) {
-    if (leftOut(i)) continue
-    let [low, high] = [0, relevant.length]
+    const distance = distances[i]
+    if (distance > farthest || i === own) continue
+    let [low, high] = [0, count]
     while (low < high) {
       const middle = (low + high) >>> 1
-      const other = relevant[middle]
-      const difference = distances[other] - distances[i] || other - i
-      if (difference < 0) low = middle + 1
+      if (ordered[middle] < distance || (ordered[middle] === distance && relevant[middle] < i)) low = middle + 1
       else high = middle
     }
-    before[low] += 1
+    between[low] += 1
   }
-  let others = 0
-  return Float64Array.from(relevant, (_, place) => {
-    others += before[place]
-    return place + 1 + others
-  })
+  let rank = 0
+  return between.subarray(0, count).map((references) => (rank += references))
 }
