@@ -1,3 +1,4 @@
+import { unitRows } from '@neg/core/kernels'
 import { supReMix, type SupReMixOptions } from '@neg/core/losses'
 import * as tf from '@tensorflow/tfjs'
 
@@ -45,9 +46,9 @@ export const regressionArms: Readonly<Record<string, RegressionArm>> = {
     onAirfoil: false,
   },
   'l1 regression': {
-    description: 'no contrast: the target is predicted directly',
+    description: 'no contrast: the target is predicted from the embedding of unit length',
     loss: (embeddings, targets, _rng, readOut) =>
-      readOut(embeddings)
+      readOut(unitRows(embeddings))
         .sub(tf.tensor1d(targets.map((target) => (target - 20) / 12)))
         .abs()
         .mean(),
