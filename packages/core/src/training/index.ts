@@ -25,3 +25,17 @@ export { splitClasses } from './few-shot/split-classes.ts'
 export type { ClassSplit } from './few-shot/split-classes.ts'
 export { trainFewShot } from './few-shot/train-few-shot.ts'
 export type { FewShotEncoder, TrainFewShotOptions } from './few-shot/train-few-shot.ts'
+export { collapseMonitor } from './non-contrastive/collapse-monitor.ts'
+export type { CollapseMonitorOptions, CollapseReport } from './non-contrastive/collapse-monitor.ts'
+export { CorrelationAverage } from './non-contrastive/correlation-average.ts'
+export type { CorrelationAverageOptions } from './non-contrastive/correlation-average.ts'
+export { directCopy, directPredictor } from './non-contrastive/direct-predictor.ts'
+export type { DirectCopyOptions, DirectPredictorOptions } from './non-contrastive/direct-predictor.ts'
+export { emaUpdate } from './non-contrastive/ema-update.ts'
+export { NonContrastiveTrainer } from './non-contrastive/non-contrastive-trainer.ts'
+export type {
+  NonContrastiveStep,
+  NonContrastiveTrainerOptions,
+  PredictorPolicy,
+  ProjectingNetwork,
+} from './non-contrastive/non-contrastive-trainer.ts'

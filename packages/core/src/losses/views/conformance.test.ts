@@ -2,6 +2,7 @@ import { describeLosses } from '../../../fixtures/describe-losses.ts'
 import { type LossSubject, pairedFamily, predictedFamily, viewsFamily } from '../../testing/index.ts'
 import { barlowTwins } from './barlow-twins.ts'
 import { byol } from './byol.ts'
+import { crossedPredictions } from './crossed-predictions.ts'
 import { dino } from './dino.ts'
 import { negativeCosine } from './negative-cosine.ts'
 import { simSiam } from './sim-siam.ts'
@@ -33,6 +34,19 @@ const subjects: LossSubject[] = [
   },
   { module: module('sim-siam'), loss: simSiam, family: predictedFamily({ views: 2 }), ...cosine },
   { module: module('byol'), loss: byol, family: predictedFamily({ views: 2 }), ...cosine },
+  {
+    module: module('crossed-predictions'),
+    loss: crossedPredictions,
+    family: predictedFamily({ views: 2 }),
+    ...cosine,
+  },
+  {
+    module: module('crossed-predictions'),
+    loss: crossedPredictions,
+    family: predictedFamily({ views: 2 }),
+    memory: 'rows',
+    options: { distance: 'squared', reduction: 'none' },
+  },
   { module: module('swav'), loss: swav, family: viewsFamily({ views: 3 }), memory: 'rows', stopsGradient: true },
   { module: module('dino'), loss: dino, family: viewsFamily({ views: 4, teacherViews: 2 }), memory: 'rows' },
   {
