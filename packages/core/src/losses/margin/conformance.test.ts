@@ -14,8 +14,11 @@ import { angularLoss } from './angular-loss.ts'
 import { circleLoss } from './circle-loss.ts'
 import { contrastiveLoss } from './contrastive-loss.ts'
 import { contrastivePairs } from './contrastive-pairs.ts'
+import { contrastiveTension } from './contrastive-tension.ts'
+import { dynamicSoftMargin } from './dynamic-soft-margin.ts'
 import { fastAP } from './fast-ap.ts'
 import { globalOrthogonalRegularisation } from './global-orthogonal-regularisation.ts'
+import { histogramLoss } from './histogram-loss.ts'
 import { intraPairVariance } from './intra-pair-variance.ts'
 import { liftedStructure } from './lifted-structure.ts'
 import { marginLoss } from './margin-loss.ts'
@@ -24,7 +27,10 @@ import { multiSimilarity } from './multi-similarity.ts'
 import { nca } from './nca.ts'
 import { onlineContrastive } from './online-contrastive.ts'
 import { pnp } from './pnp.ts'
+import { rankedList } from './ranked-list.ts'
 import { signalToNoiseContrastive } from './signal-to-noise-contrastive.ts'
+import { smoothAP } from './smooth-ap.ts'
+import { thresholdConsistentMargin } from './threshold-consistent-margin.ts'
 import { triplet } from './triplet.ts'
 import { tripletMargin } from './triplet-margin.ts'
 import { tupletMargin } from './tuplet-margin.ts'
@@ -107,6 +113,17 @@ const subjects: LossSubject[] = [
     {},
     { measure: 'euclidean', margin: 3, ...none },
   ]),
+  ...variants({ module: url('contrastive-tension'), loss: contrastiveTension, ...judged }, [{}, none]),
+  ...variants(
+    {
+      module: url('dynamic-soft-margin'),
+      loss: dynamicSoftMargin,
+      family: pairedFamily,
+      scaleInvariant: true,
+      stopsGradient: true,
+    },
+    [{}, { bins: 7, ...none }],
+  ),
   ...variants({ module: url('fast-ap'), loss: fastAP, ...directions }, [{}, { bins: 5, ...none }]),
   ...[rowsFamily, setsFamily].map((family) => ({
     module: url('global-orthogonal-regularisation'),
@@ -116,6 +133,7 @@ const subjects: LossSubject[] = [
     scaleInvariant: family === rowsFamily,
     size: { rows: 12, dimension: 3, classes: 4 },
   })),
+  ...variants({ module: url('histogram-loss'), loss: histogramLoss, ...directions }, [{ bins: 12 }]),
   ...variants({ module: url('intra-pair-variance'), loss: intraPairVariance, ...directions }, [{}, none]),
   ...variants({ module: url('lifted-structure'), loss: liftedStructure, ...directions }, [
     {},
@@ -145,7 +163,19 @@ const subjects: LossSubject[] = [
     { anneal: 0.1, blockSize: 2 },
     ...['Ds', 'Dq', 'Iu', 'Ib'].map((variant) => ({ variant, anneal: 0.2, alpha: 2, b: 3, blockSize: 2, ...none })),
   ]),
+  ...variants({ module: url('ranked-list'), loss: rankedList, ...directions }, [
+    {},
+    { margin: 0.6, boundary: 1.5, positiveTemperature: 1, negativeTemperature: 3, imbalance: 0.3, ...none },
+  ]),
   ...variants({ module: url('signal-to-noise-contrastive'), loss: signalToNoiseContrastive, ...directions }),
+  ...variants({ module: url('smooth-ap'), loss: smoothAP, ...directions }, [
+    { temperature: 0.1, blockSize: 2 },
+    { temperature: 0.3, blockSize: 2, ...none },
+  ]),
+  ...variants({ module: url('threshold-consistent-margin'), loss: thresholdConsistentMargin, ...directions }, [
+    {},
+    { positiveWeight: 2, negativeMargin: 0, negativeWeight: 0.5 },
+  ]),
   ...variants({ module: url('triplet'), loss: triplet, ...labelled }, [
     { blockSize: 4 },
     { mining: 'batchHard', margin: 'soft', measure: 'cosine' },
@@ -173,6 +203,8 @@ const parts = {
   checkWithin: 'a check',
   checkWord: 'a check',
   directionSign: 'the direction of a measure',
+  dynamicSoftMarginHistogram: 'what dynamicSoftMargin remembers',
+  hardestDifferences: 'what dynamicSoftMargin weighs',
   labelledPairs: 'pairs of a labelled batch',
   logSumExpOfPairs: 'a reduction over pairs',
   mineTriplets: 'the choice of triplet',
@@ -181,6 +213,7 @@ const parts = {
   reduceAnchors: 'a reduction',
   reducePairs: 'a reduction',
   sameLabelRows: 'pairs of a labelled batch',
+  softHistogram: 'a part of histogramLoss and fastAP',
   weightsOf: 'pairs of a labelled batch',
   whereLabel: 'pairs that are judged',
 }

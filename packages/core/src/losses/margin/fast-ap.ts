@@ -6,6 +6,7 @@ import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { type Reduction, checkReduction } from '../reduction.ts'
 import { checkCount } from './check-numbers.ts'
 import { type LabelledPairsOptions, labelledPairs, reduceAnchors, weightsOf } from './labelled-pairs.ts'
+import { softHistogram } from './soft-histogram.ts'
 
 export interface FastAPOptions extends LabelledPairsOptions {
   /** L: bins that squared distances of 0 to 4 are divided into. Default 10. */
@@ -32,25 +33,12 @@ export function fastAP(embeddings: tf.Tensor2D, labels: Int32Array, options: Fas
   const { bins = 10, reduction = 'mean' } = options
   checkCount({ bins })
   checkReduction(reduction)
-  const { others, rows, positives, negatives } = labelledPairs(embeddings, labels, options)
-  const centres = bins + 1
+  const { others, positives, negatives } = labelledPairs(embeddings, labels, options)
   const { perAnchor } = positives
   return tf.tidy(() => {
     const unit = unitRows(embeddings)
     const distances = squaredDistances(unit, others === embeddings ? unit : unitRows(others))
-    const place = distances.mul<tf.Tensor2D>(bins / 4)
-    const lower = stopGradient(place)
-      .floor()
-      .clipByValue(0, bins - 1)
-    const share = place.sub<tf.Tensor2D>(lower)
-    const start = tf.range(0, rows * centres, centres).expandDims(1)
-    const bin = stopGradient(lower.add(start)).cast('int32').flatten<tf.Tensor1D>()
-    const places = tf.concat([bin, bin.add<tf.Tensor1D>(tf.scalar(1, 'int32'))])
-    const histogram = (weights: tf.Tensor2D): tf.Tensor2D => {
-      const upper = share.mul<tf.Tensor2D>(weights)
-      const counts = tf.concat([weights.sub(upper).flatten(), upper.flatten()])
-      return tf.unsortedSegmentSum(counts, places, rows * centres).reshape([rows, centres])
-    }
+    const histogram = softHistogram(distances.mul(bins / 4), bins)
     const hits = histogram(weightsOf(positives))
     const all = hits.add<tf.Tensor2D>(histogram(weightsOf(negatives)))
     const seen = all.cumsum(1)
