@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { contrastive } from '../../kernels/contrastive.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkAboveZero, checkFinite } from '../margin/check-numbers.ts'
-import { type ClassifiedLossOptions, checkClassified } from './classified-rows.ts'
+import { type ClassifiedLossOptions, checkClassified, ownProducts } from './classified-rows.ts'
+import { ownClassSoftmax } from './own-class-softmax.ts'
 
 export interface CosFaceOptions extends ClassifiedLossOptions {
   /** m: subtracted from the cosine of the own class. Default 0.35. */
@@ -17,7 +17,7 @@ export interface CosFaceOptions extends ClassifiedLossOptions {
  *
  * Cross entropy over `s cos(x_i, w_c)`, and `s (cos(x_i, w_y) - m)` for the own class; Wang et al., "CosFace: large margin
  * cosine loss for deep face recognition" (2018), equation 4; also known as AM-softmax. `arcFace` takes its margin of the
- * angle. It is the kernel `contrastive` with its margin: memory O((B + C) d), scores are never held whole.
+ * angle. Scores are never held whole: memory O((B + C) d).
  *
  * @param embeddings [B, d], of any length.
  * @param weights [C, d], a vector for each class, of any length.
@@ -35,6 +35,9 @@ export function cosFace(
   checkAboveZero({ scale })
   checkFinite({ margin })
   checkClassified(embeddings, weights, labels)
-  const form = { temperature: 1 / scale, margin, positives: labels }
-  return tf.tidy(() => contrastive(unitRows(embeddings), unitRows(weights), { ...form, reduction, blockSize }))
+  return tf.tidy(() => {
+    const [x, w] = [unitRows(embeddings), unitRows(weights)]
+    const own = ownProducts(x, w, labels).sub<tf.Tensor1D>(margin)
+    return ownClassSoftmax(x, w, labels, own, { scale, reduction, blockSize })
+  })
 }
