@@ -11,10 +11,10 @@ const methods: Readonly<Record<string, Omit<NovelDigitsArm, 'known'>>> = {
 }
 
 const descriptions: Readonly<Record<string, string>> = {
-  'sphere 10': 'normalised softmax, scale 10; a mean direction is a new vector',
-  'sphere 20': 'normalised softmax, scale 20; a mean direction is a new vector',
-  plain: 'softmax with biases; a mean is a new column',
-  triplet: 'triplet loss, batch-hard; nearest mean direction',
+  'sphere 10': 'on the sphere, scale 10',
+  'sphere 20': 'on the sphere, scale 20',
+  plain: 'plain softmax',
+  triplet: 'triplet loss',
 }
 
 const arms: Readonly<Record<string, NovelDigitsArm>> = Object.fromEntries(
@@ -35,7 +35,7 @@ const experiment: Experiment<DigitData> = defineExperiment<DigitData>({
   data: [digitSource],
   arms: Object.entries(arms).map(([name, { known }]) => ({
     name,
-    description: `${descriptions[name.split(',')[0]]}; ${known} digits known, ${10 - known} added`,
+    description: `${descriptions[name.split(',')[0]]}; ${known} + ${10 - known} digits`,
   })),
   seeds: 5,
   claims: [8, 5].flatMap((known) => [
@@ -80,7 +80,7 @@ const experiment: Experiment<DigitData> = defineExperiment<DigitData>({
   page: (result, context) => {
     const { source } = result.arms[0].seeds[0].details as { readonly source: string }
     const title = 'What it is about'
-    const text = `Data: ${source}. "joint" is the accuracy over all ten digits at once, "known" and "novel" those of its two groups, "disjoint" that among the added digits alone; m is how many samples each was added from.`
+    const text = `Data: ${source}. "joint" is the accuracy over all ten digits at once, "known" and "novel" those of its two groups, "disjoint" that among the added digits alone; m is how many samples each was added from. On the sphere the mean direction of the samples is a new vector of the softmax; the plain softmax has biases and takes their mean as a new column; the triplet loss (batch-hard) goes with the nearest mean direction of a class.`
     return experimentPage(experiment, result, context, [{ title, blocks: [{ kind: 'prose', paragraphs: [text] }] }])
   },
 })
