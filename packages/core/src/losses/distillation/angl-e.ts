@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
+import { checkAboveZero } from '../margin/check-numbers.ts'
 import { type GradedPairsOptions, checkGradedPairs, misordering } from './misordering.ts'
 
 /**
@@ -25,7 +26,8 @@ export function anglE(
   options: GradedPairsOptions = {},
 ): tf.Scalar {
   const { scale = 20 } = options
-  checkGradedPairs(left, right, grades, scale)
+  checkAboveZero({ scale })
+  checkGradedPairs(left, right, grades)
   return tf.tidy(() => {
     const [[a, b], [c, e]] = [left, right].map(halves)
     const similarities = a

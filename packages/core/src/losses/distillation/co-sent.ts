@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
+import { checkAboveZero } from '../margin/check-numbers.ts'
 import { type GradedPairsOptions, checkGradedPairs, misordering } from './misordering.ts'
 
 /**
@@ -24,6 +25,7 @@ export function coSENT(
   options: GradedPairsOptions = {},
 ): tf.Scalar {
   const { scale = 20 } = options
-  checkGradedPairs(left, right, grades, scale)
+  checkAboveZero({ scale })
+  checkGradedPairs(left, right, grades)
   return tf.tidy(() => misordering(measureOf('cosine').rows(left, right), grades, scale))
 }

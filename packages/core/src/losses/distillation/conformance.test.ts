@@ -8,11 +8,15 @@ import {
   distilledFamily,
   gradedPairsFamily,
   pairedFamily,
+  predictedFamily,
   randomMatrix,
 } from '../../testing/index.ts'
 import { anglE } from './angl-e.ts'
 import { coSENT } from './co-sent.ts'
+import { cosineSimilarityLoss } from './cosine-similarity-loss.ts'
 import { distillKL } from './distill-kl.ts'
+import { embedDistill } from './embed-distill.ts'
+import { embeddingMSE } from './embedding-mse.ts'
 import { gistEmbed } from './gist-embed.ts'
 import { marginMSE } from './margin-mse.ts'
 
@@ -65,6 +69,28 @@ const subjects: LossSubject[] = [
   },
   { module: module('co-sent'), loss: coSENT, family: gradedPairsFamily, ...cosine },
   { module: module('angl-e'), loss: anglE, family: gradedPairsFamily, ...cosine, options: { scale: 5 } },
+  ...[{}, { reduction: 'none' }].map((options) => ({
+    module: module('cosine-similarity-loss'),
+    loss: cosineSimilarityLoss,
+    family: gradedPairsFamily,
+    memory: 'rows' as const,
+    ...cosine,
+    options,
+  })),
+  ...[{}, { measure: 'euclidean', reduction: 'none' }].map((options) => ({
+    module: module('embed-distill'),
+    loss: embedDistill,
+    family: predictedFamily(),
+    memory: 'rows' as const,
+    options,
+  })),
+  ...[{}, { reduction: 'none' }].map((options) => ({
+    module: module('embedding-mse'),
+    loss: embeddingMSE,
+    family: predictedFamily(),
+    memory: 'rows' as const,
+    options,
+  })),
   { module: module('gist-embed'), loss: gistEmbed, family: guidedFamily, ...cosine, options: { temperature: 0.2 } },
   {
     module: module('gist-embed'),

@@ -4,7 +4,6 @@ import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
 import { maskedLogSumExp } from '../../kernels/masked/masked-log-sum-exp.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkAboveZero } from '../margin/check-numbers.ts'
 
 /** What losses on the order of graded pairs have in common. */
 export interface GradedPairsOptions {
@@ -26,9 +25,8 @@ export function misordering(similarities: tf.Tensor1D, grades: Float32Array, sca
   return sum.softplus()
 }
 
-/** @throws NEG_SHAPE for sides that differ in shape, or grades in number; NEG_RANGE for a grade or the scale. */
-export function checkGradedPairs(left: tf.Tensor2D, right: tf.Tensor2D, grades: Float32Array, scale: number): void {
-  checkAboveZero({ scale })
+/** @throws NEG_SHAPE for sides that differ in shape, or grades in number; NEG_RANGE for a grade. */
+export function checkGradedPairs(left: tf.Tensor2D, right: tf.Tensor2D, grades: Float32Array): void {
   checkBatches({ left, right })
   checkLength('grades', grades, left.shape[0])
   const wrong = grades.findIndex((grade) => !Number.isFinite(grade))

@@ -1,9 +1,19 @@
 import { describeLosses } from '../../../fixtures/describe-losses.ts'
-import { type LossSubject, classifiedFamily } from '../../testing/index.ts'
+import {
+  type DoubleTensor,
+  type LossFamily,
+  type LossSubject,
+  classifiedFamily,
+  labelsInTurn,
+  permuteRows,
+  randomMatrix,
+} from '../../testing/index.ts'
 import { arcFace } from './arc-face.ts'
 import { cosFace } from './cos-face.ts'
 import { largeMarginSoftmax } from './large-margin-softmax.ts'
 import { normalisedSoftmax } from './normalised-softmax.ts'
+import { p2sGrad } from './p2s-grad.ts'
+import { pairSoftmax } from './pair-softmax.ts'
 import { proxyAnchor } from './proxy-anchor.ts'
 import { proxyNCA } from './proxy-nca.ts'
 import { softTriple } from './soft-triple.ts'
@@ -15,6 +25,37 @@ const classified = { memory: 'rows', family: classifiedFamily() } as const
 const pairsOfVectors = { memory: 'rows', family: classifiedFamily({ perClass: 2 }) } as const
 const cosine = { scaleInvariant: true } as const
 
+/** `loss(left, right, weights, labels, options)`: a classifier sees three vectors of the length of a row. */
+const classifiedPairsFamily: LossFamily = {
+  ...classifiedFamily(),
+  name: 'classified pairs',
+  make: (rng, { rows, dimension, classes }) => ({
+    tensors: [
+      randomMatrix(rng, rows, dimension),
+      randomMatrix(rng, rows, dimension),
+      randomMatrix(rng, classes, 3 * dimension),
+    ],
+    rest: [labelsInTurn(rows, classes)],
+  }),
+  permute: ({ tensors: [left, right, weights], rest: [labels] }, order) => ({
+    tensors: [permuteRows(left, order), permuteRows(right, order), weights],
+    rest: [Int32Array.from(order, (from) => (labels as Int32Array)[from])],
+  }),
+  unfit: (rng, { rows, dimension, classes }) => {
+    const [left, weights] = [randomMatrix(rng, rows, dimension), randomMatrix(rng, classes, 3 * dimension)]
+    const given = (right: DoubleTensor, classifier: DoubleTensor, labels: Int32Array) => ({
+      tensors: [left, right, classifier],
+      rest: [labels],
+    })
+    return [
+      given(randomMatrix(rng, rows - 1, dimension), weights, labelsInTurn(rows, classes)),
+      given(left, randomMatrix(rng, classes, 2 * dimension), labelsInTurn(rows, classes)),
+      given(left, weights, labelsInTurn(rows - 1, classes)),
+      given(left, weights, labelsInTurn(rows, classes + 1)),
+    ]
+  },
+}
+
 const subjects: LossSubject[] = [
   {
     module: module('normalised-softmax'),
@@ -23,6 +64,15 @@ const subjects: LossSubject[] = [
     ...cosine,
     options: { blockSize: 5 },
   },
+  { module: module('p2s-grad'), loss: p2sGrad, ...classified, ...cosine },
+  { module: module('p2s-grad'), loss: p2sGrad, ...classified, ...cosine, options: { reduction: 'none' } },
+  ...[{ blockSize: 5 }, { features: ['both', 'product'], reduction: 'none', blockSize: 5 }].map((options) => ({
+    module: module('pair-softmax'),
+    loss: pairSoftmax,
+    family: classifiedPairsFamily,
+    memory: 'rows' as const,
+    options,
+  })),
   { module: module('proxy-nca'), loss: proxyNCA, ...classified, ...cosine },
   {
     module: module('proxy-nca'),
