@@ -95,13 +95,15 @@ const experiment: Experiment<WordData> = defineExperiment<WordData>({
   ],
   prepare: ({ options }) => wordData(options),
   run: async (arm, _seed, { shared, options, rng, progress }) => {
-    const steps = options.quick ? 5 : 20
     const exact = times.exact.find((one) => one.arm === arm)
     const softmax = times.softmax.find((one) => one.arm === arm)
     // A quick run makes no layer above 30,000 classes.
-    const sized = (classes: number): number => (options.quick ? Math.min(30_000, classes) : classes)
-    if (exact) return factoredStepTime({ classes: sized(exact.classes), steps }, rng)
-    if (softmax) return softmaxStepTime({ classes: sized(softmax.classes), steps }, rng)
+    const timing = (classes: number) => ({
+      classes: options.quick ? Math.min(30_000, classes) : classes,
+      steps: options.quick || classes === 1_000_000 ? 7 : 20,
+    })
+    if (exact) return factoredStepTime(timing(exact.classes), rng)
+    if (softmax) return softmaxStepTime(timing(softmax.classes), rng)
     const { metrics, ...rest } = await nextWordRun(losses[arm], { shared, options, rng, progress })
     return { ...rest, metrics, details: { source: shared.source } }
   },
