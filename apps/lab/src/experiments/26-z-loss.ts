@@ -44,13 +44,13 @@ const experiment: Experiment<WordData> = defineExperiment<WordData>({
   arms: [
     ...classCounts.map((classes) => ({
       name: `exact, ${written(classes)}`,
-      description: `a step of the exact layer over ${written(classes)} classes`,
+      description: 'exact layer with the Z-loss',
     })),
     ...classCounts.map((classes) => ({
       name: `softmax, ${written(classes)}`,
-      description: `a step of a softmax layer over ${written(classes)} classes`,
+      description: 'softmax layer',
     })),
-    ...Object.keys(losses).map((name) => ({ name, description: `guessing words with ${descriptions[name]}` })),
+    ...Object.keys(losses).map((name) => ({ name, description: descriptions[name] })),
   ],
   seeds: 5,
   claims: [
