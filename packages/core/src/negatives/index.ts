@@ -1,6 +1,8 @@
 export type { BatchSource } from './batches/batch-source.ts'
 export { groupByLabel } from './batches/group-by-label.ts'
 export type { GroupByLabelOptions } from './batches/group-by-label.ts'
+export { imbalancedCounts, imbalancedSubset } from './batches/imbalanced-subset.ts'
+export type { ImbalancedSubsetOptions, ImbalanceOptions } from './batches/imbalanced-subset.ts'
 export { mPerClass } from './batches/m-per-class.ts'
 export type { MPerClassBatches, MPerClassOptions } from './batches/m-per-class.ts'
 export { noDuplicates } from './batches/no-duplicates.ts'
