@@ -101,6 +101,8 @@ async function bench(ids: readonly string[], flags: BenchFlags): Promise<number>
     const onStep = (done: number, total: number, text: string): void => {
       bar.setTotal(total)
       bar.update(done, { text })
+      // Where no bar is drawn, a line a step.
+      if (!process.stderr.isTTY) say(`${done}/${total} ${text}`)
     }
     const results = await runBench({ ...shared, comparisons, onStep })
     if (comparisons.some(({ comparison }) => comparison.id === 'matmul')) return { results, rate: results.rows }
