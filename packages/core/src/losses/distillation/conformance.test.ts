@@ -1,4 +1,5 @@
 import { describeLosses } from '../../../fixtures/describe-losses.ts'
+import { layeredLoss } from '../../../fixtures/layered-loss.ts'
 import { shortenedInfoNCE } from '../../../fixtures/shortened-info-nce.ts'
 import {
   type DoubleTensor,
@@ -113,12 +114,21 @@ const subjects: LossSubject[] = [
     memory: 'rows',
     options: { dimensions: [5, 3, 2], weights: [1, 0.5, 2] },
   },
+  ...[{ divergenceWeight: 0 }, { lastWeight: 2, weights: [0.5, 0.25], temperature: 0.5 }].map((options) => ({
+    module: new URL('../../../fixtures/layered-loss.ts', import.meta.url),
+    loss: layeredLoss,
+    family: pairedFamily,
+    memory: 'rows' as const,
+    stopsGradient: options.divergenceWeight !== 0,
+    options,
+  })),
 ]
 
 const parts = {
   candidateScores: "a student's scores",
   misordering: 'the loss of similarities',
   checkGradedPairs: 'what such losses are given',
+  adaptiveLayers: 'a wrapper of losses, which the suite sees over one of them',
   matryoshka: 'a wrapper of losses, which the suite sees over one of them',
 }
 

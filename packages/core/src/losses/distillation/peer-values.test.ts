@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { expect, it } from 'vitest'
 
 import { expectClose, valueAndGradients } from '../../../fixtures/rows-of-losses.ts'
+import { layeredLoss } from '../../../fixtures/layered-loss.ts'
 import { useEngine } from '../../engine/use-engine.ts'
+import { adaptiveLayers } from './adaptive-layers.ts'
 import { cosineSimilarityLoss } from './cosine-similarity-loss.ts'
 import { embedDistill } from './embed-distill.ts'
 import { embeddingMSE } from './embedding-mse.ts'
@@ -67,6 +69,28 @@ it.each([
   const { values, gradients } = await valueAndGradients((x) => loss(x, tf.tensor2d(teacher)), left)
   expectClose(values, [value])
   expectClose(gradients[0], gradient)
+})
+
+it('adaptiveLayers gives the value and gradients of sentence-transformers over two earlier layers', async () => {
+  const { values, gradients } = await valueAndGradients(
+    (l, r) => layeredLoss(l, r, { lastWeight: 2, weights: [0.5, 0.25], divergenceWeight: 1.5, temperature: 0.4 }),
+    left,
+    right,
+  )
+  expectClose(values, [3.0319219745835473])
+  // oxfmt-ignore
+  expectClose(gradients[0], [-0.171486488, 0.892082035, -1.281220547, -0.11446088, 0.056022924, -0.110687044, 0.117702804, -0.105672597, 0.122969793, -1.173754808, -1.36979387, 0.362548678])
+  // oxfmt-ignore
+  expectClose(gradients[1], [-1.816462665, -0.389148124, 0.710610789, 0.078343847, -0.159837869, -0.133755978, 0.093546024, -0.168621782, -0.228674243, -0.774393345, 2.492711687, -1.445693343])
+})
+
+it('adaptiveLayers refuses layers or weights that do not fit', () => {
+  const rows = tf.ones<tf.Rank.R2>([2, 3])
+  const loss = (x: tf.Tensor): tf.Tensor => x.sum()
+  const refused = expect.objectContaining({ code: 'NEG_SHAPE' }) as Error
+  expect(() => adaptiveLayers([], loss)).toThrow(refused)
+  expect(() => adaptiveLayers([[rows], [tf.ones([2, 4])]], loss)).toThrow(refused)
+  expect(() => adaptiveLayers([[rows], [rows]], loss, { weights: [1, 1] })).toThrow(refused)
 })
 
 it('refuses a teacher of another width', () => {

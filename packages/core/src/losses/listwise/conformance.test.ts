@@ -9,6 +9,7 @@ import { lambdaLoss } from './lambda-loss.ts'
 import { listMLE } from './list-mle.ts'
 import { listNet } from './list-net.ts'
 import { marginMSEOfScores } from './margin-mse-of-scores.ts'
+import { mseOfScores } from './mse-of-scores.ts'
 import { pListMLE } from './p-list-mle.ts'
 import { rankNet } from './rank-net.ts'
 
@@ -63,6 +64,12 @@ const subjects: LossSubject[] = [
     size: { rows: 12, dimension: 5, classes: 2 },
     options: { positiveWeight: 2, activation: 'tanh' },
   },
+  ...[{}, { activation: 'sigmoid', reduction: 'none' }].map((options) => ({
+    module: module('mse-of-scores'),
+    loss: mseOfScores,
+    ...scored,
+    options,
+  })),
   { module: module('rank-net'), loss: rankNet, ...scored, options: { sigma: 1.5 } },
   { module: module('lambda-loss'), loss: lambdaLoss, ...scored },
   {

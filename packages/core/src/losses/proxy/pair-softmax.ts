@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { contrastive } from '../../kernels/contrastive.ts'
+import { absolute } from '../absolute.ts'
 import { checkBatches } from '../check-batches.ts'
 import { type ClassifiedLossOptions, checkClassified } from './classified-rows.ts'
 
@@ -49,7 +50,7 @@ export function pairSoftmax(
     const seen = tf.concat<tf.Tensor2D>(
       [
         ...(features.includes('both') ? [left, right] : []),
-        ...(features.includes('difference') ? [left.sub<tf.Tensor2D>(right).abs<tf.Tensor2D>()] : []),
+        ...(features.includes('difference') ? [absolute(left.sub<tf.Tensor2D>(right))] : []),
         ...(features.includes('product') ? [left.mul<tf.Tensor2D>(right)] : []),
       ],
       1,

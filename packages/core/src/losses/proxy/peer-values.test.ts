@@ -71,6 +71,19 @@ it('pairSoftmax gives the value and gradients of sentence-transformers', async (
   expectClose(gradients[3], [-0.061484491, 0.061484491])
 })
 
+it('pairSoftmax does not push two equal rows apart', async () => {
+  const { gradients } = await valueAndGradients(
+    (l, r, w) => pairSoftmax(l, r, w, Int32Array.of(0), { features: ['difference'] }),
+    [[1, 2]],
+    [[1, 2]],
+    [
+      [3, 1],
+      [-2, 4],
+    ],
+  )
+  expect(gradients.flat().every((value) => value === 0)).toBe(true)
+})
+
 it('pairSoftmax refuses a bias or features that do not fit', () => {
   const refused = (code: string): Error => expect.objectContaining({ code }) as Error
   const [rows, classifier] = [tf.ones<tf.Rank.R2>([2, 3]), tf.ones<tf.Rank.R2>([2, 9])]
