@@ -53,41 +53,44 @@ export function scanDocuments(job: i32, thread: i32): void {
     resetScored()
     const most = <i32>min<i64>(i32.MAX_VALUE, (<i64>(endOfQueries - query) * (end - document)) / partScored)
     for (; document < end && scored <= most; document += group) {
-      for (let panel = document; panel < min(end, document + group); panel += 6) {
-        boundPanel(panel, query, endOfQueries, segment, own)
-      }
+      boundGroup(document, min(end, document + group), query, endOfQueries, segment, own)
     }
   }
   for (; document < end; document += 8) scorePanel(document, query, endOfQueries, segment, own)
 }
 
-/** Bounds the scores of six documents by whole numbers. */
-function boundPanel(document: i32, from: i32, to: i32, segment: i32, own: usize): void {
+/** Bounds the scores of 24 documents by whole numbers; they and a panel of queries stay in the first cache. */
+function boundGroup(first: i32, end: i32, from: i32, to: i32, segment: i32, own: usize): void {
   const steps = (depth + integersOfStep - 1) / integersOfStep
-  const panel = packedDocument(document)
   const at = tileScratch(own)
   const panelBytes = (<usize>steps) << 5
   let queryPanel = integerPanels + <usize>(from >> 3) * panelBytes
   let bound = bounds + <usize>(from >> 3) * boundBytes
-  const squared = distances
-  const constantsOfPanel = constants + <usize>document * constantBytes
   for (let query = from; query < to; query += 8) {
-    integerTile(panel, queryPanel, steps, at)
-    if (boundTile(at, constantsOfPanel, bound, squared)) collectCandidates(at, bound, document, query, segment, own)
+    let panel = packedDocument(first)
+    let constantsOfPanel = constants + <usize>first * constantBytes
+    for (let document = first; document < end; document += 6) {
+      integerTile(panel, queryPanel, steps, at)
+      const reached = boundTile(at, constantsOfPanel, bound)
+      if (reached != 0) collectCandidates(reached, at, document, query, segment, own)
+      panel += integerPanelBytes()
+      constantsOfPanel += 6 * constantBytes
+    }
     queryPanel += panelBytes
     bound += boundBytes
   }
 }
 
-/** Turns a tile of whole sums into bounds; says whether one of them reaches its query's threshold. */
-function boundTile(at: usize, constantsOfPanel: usize, bound: usize, squared: bool): bool {
+/** Turns a tile of whole sums into bounds; a bit for each that reaches its query's threshold, eight for a document. */
+function boundTile(at: usize, constantsOfPanel: usize, bound: usize): u64 {
   const residual0 = v128.load(bound)
   const residual1 = v128.load(bound, 16)
   const length0 = v128.load(bound, 32)
   const length1 = v128.load(bound, 48)
   const threshold0 = v128.load(bound, thresholdOffset)
   const threshold1 = v128.load(bound, thresholdOffset + 16)
-  let reached = i32x4.splat(0)
+  let reached: u64 = 0
+  let shift: u64 = 0
   const end = at + 192
   while (at < end) {
     const scale = v128.load32_splat(constantsOfPanel)
@@ -100,35 +103,28 @@ function boundTile(at: usize, constantsOfPanel: usize, bound: usize, squared: bo
     const length = v128.load32_splat(constantsOfPanel, 8)
     x = madd(length, length0, x)
     y = madd(length, length1, y)
-    if (squared) {
+    if (distances) {
       const square = v128.load32_splat(constantsOfPanel, 12)
       x = nmadd(square, v128.load(bound, 64), x)
       y = nmadd(square, v128.load(bound, 80), y)
     }
     v128.store(at, x)
     v128.store(at, y, 16)
-    reached = v128.or(reached, v128.or(f32x4.ge(x, threshold0), f32x4.ge(y, threshold1)))
+    const row = i32x4.bitmask(f32x4.ge(x, threshold0)) | (i32x4.bitmask(f32x4.ge(y, threshold1)) << 4)
+    reached |= (<u64>row) << shift
+    shift += 8
     at += 32
     constantsOfPanel += constantBytes
   }
-  return v128.any_true(reached)
+  return reached
 }
 
-function collectCandidates(at: usize, bound: usize, document: i32, query: i32, segment: i32, own: usize): void {
-  const threshold0 = v128.load(bound, thresholdOffset)
-  const threshold1 = v128.load(bound, thresholdOffset + 16)
-  const last = min(document + 6, size)
-  for (; document < last; document++) {
-    const x = f32x4.ge(v128.load(at), threshold0)
-    const y = f32x4.ge(v128.load(at, 16), threshold1)
-    let mask = i32x4.bitmask(x) | (i32x4.bitmask(y) << 4)
-    while (mask != 0) {
-      const lane = ctz(mask)
-      const value = load<f32>(at + ((<usize>lane) << 2))
-      addCandidate(query + lane, (query + lane) * segments + segment, document, value, own)
-      mask &= mask - 1
-    }
-    at += 32
+function collectCandidates(reached: u64, at: usize, document: i32, query: i32, segment: i32, own: usize): void {
+  for (; reached != 0; reached &= reached - 1) {
+    const place = <i32>ctz(reached)
+    const asker = query + (place & 7)
+    const found = document + (place >> 3)
+    if (found < size) addCandidate(asker, asker * segments + segment, found, load<f32>(at + ((<usize>place) << 2)), own)
   }
 }
 

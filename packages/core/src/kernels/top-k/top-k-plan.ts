@@ -74,8 +74,7 @@ export function planSearch(shape: SearchShape): SearchPlan {
 /** Bytes of a thread's scratch: see `assembly/top-k.ts`. */
 export function scratchBytes(plan: SearchPlan, dimension: number, best: number): number {
   const exact = best + plan.segments * plan.exactRoom
-  const bounded =
-    best + Math.max(best, 8) + (plan.segments + 1) * plan.candidateRoom + plan.segments * plan.candidateRoom
+  const bounded = best + Math.max(best, 8) + 2 * plan.segments * plan.candidateRoom
   const rows = Math.ceil(dimension / 4) * 4 * 4 * 16
   return Math.ceil((rows + 256 + 8 * Math.max(exact, bounded)) / 64) * 64
 }
