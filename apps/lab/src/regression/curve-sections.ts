@@ -33,7 +33,7 @@ export function curveSections({ arms }: LabResult): readonly Section[] {
             })),
           },
           caption:
-            'test views of the first seed, unseen targets included. Where embeddings are ordered, the line rises all the way; islands without order give a line that is flat from 1 on',
+            'test views of the first seed, unseen targets included. Where embeddings are ordered, the line rises all the way; islands without order give a line that is flat beyond near neighbours',
         },
       ],
     },
