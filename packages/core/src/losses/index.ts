@@ -1,3 +1,7 @@
+export { arbitraryPairs, arbitraryPairsReport } from './arbitrary-pairs/arbitrary-pairs.ts'
+export type { ArbitraryPairsOptions, ArbitraryPairsReport } from './arbitrary-pairs/arbitrary-pairs.ts'
+export { gatedCosine } from './arbitrary-pairs/gated-cosine.ts'
+export { multiPositive } from './arbitrary-pairs/multi-positive.ts'
 export { cacr, cacrReport } from './attraction-repulsion/cacr.ts'
 export type { CACROptions, CACRReport } from './attraction-repulsion/cacr.ts'
 export { cacrQueue, cacrQueueReport } from './attraction-repulsion/cacr-queue.ts'

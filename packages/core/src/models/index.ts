@@ -1,3 +1,10 @@
+export { FeatureFilter, gateStatistics } from './feature-filter/feature-filter.ts'
+export type {
+  FeatureFilterOptions,
+  FeatureFilterWeights,
+  FilterWeightName,
+  GateStatistics,
+} from './feature-filter/feature-filter.ts'
 export { FactoredSphericalLayer } from './large-output/factored-spherical-layer.ts'
 export type {
   FactoredLayerDiagnostics,

@@ -5,6 +5,8 @@ export { imbalancedCounts, imbalancedSubset } from './batches/imbalanced-subset.
 export type { ImbalancedSubsetOptions, ImbalanceOptions } from './batches/imbalanced-subset.ts'
 export { mPerClass } from './batches/m-per-class.ts'
 export type { MPerClassBatches, MPerClassOptions } from './batches/m-per-class.ts'
+export { partnerChances, samplePartners } from './batches/sample-partners.ts'
+export type { PartnerChances, PartnerChancesOptions, SamplePartnersOptions } from './batches/sample-partners.ts'
 export { noDuplicates } from './batches/no-duplicates.ts'
 export type { NoDuplicatesOptions } from './batches/no-duplicates.ts'
 export { debiasedNegatives } from './debiased-negatives.ts'

@@ -1,4 +1,5 @@
-import { singularShares, type SpectrumOptions } from './singular-shares.ts'
+import { singularShares } from './singular-shares.ts'
+import type { SpectrumOptions } from './singular-spectrum.ts'
 
 /**
  * Effective rank: in how many directions embeddings really extend, from 1, a line, to min(n, dimension), all alike. Low

@@ -1,5 +1,6 @@
 import { NegError } from '../../errors.ts'
-import { singularShares, type SpectrumOptions } from './singular-shares.ts'
+import { singularShares } from './singular-shares.ts'
+import type { SpectrumOptions } from './singular-spectrum.ts'
 
 export interface RankMeOptions extends SpectrumOptions {
   /** Added to each share of the spectrum. Default 1e-7. */

@@ -1,29 +1,8 @@
-import { singularValueDecomposition } from '../../numerics/linear-algebra/singular-value-decomposition.ts'
-import { checkEmbeddings } from '../check-embeddings.ts'
-
-export interface SpectrumOptions {
-  readonly dimension: number
-  /** Subtracts the mean of each column first. Default false. */
-  readonly centre?: boolean
-}
+import { singularSpectrum, type SpectrumOptions } from './singular-spectrum.ts'
 
 /** Each singular value divided by their sum, the largest first; all 0 where the embeddings are. */
-export function singularShares(
-  embeddings: Float32Array | Float64Array,
-  { dimension, centre = false }: SpectrumOptions,
-): Float64Array {
-  const { count, values } = checkEmbeddings('embeddings', embeddings, { dimension })
-  const norm = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
-  if (centre) {
-    for (let column = 0; column < dimension; column += 1) {
-      let mean = 0
-      for (let at = column; at < values.length; at += dimension) mean += values[at] / count
-      for (let at = column; at < values.length; at += dimension) values[at] -= mean
-    }
-  }
-  const found = singularValueDecomposition({ rows: count, columns: dimension, values }).values
-  // What lies below is rounding: rows that are all the same would get a rank from it once they are centred.
-  const singular = found.map((value) => (value <= 1e-14 * norm ? 0 : value))
+export function singularShares(embeddings: Float32Array | Float64Array, options: SpectrumOptions): Float64Array {
+  const singular = singularSpectrum(embeddings, options)
   const sum = singular.reduce((total, value) => total + value, 0)
   return singular.map((value) => (sum === 0 ? 0 : value / sum))
 }
