@@ -11,6 +11,7 @@ import {
 import { arcFace } from './arc-face.ts'
 import { cosFace } from './cos-face.ts'
 import { largeMarginSoftmax } from './large-margin-softmax.ts'
+import { manifoldLoss } from './manifold-loss.ts'
 import { normalisedSoftmax } from './normalised-softmax.ts'
 import { p2sGrad } from './p2s-grad.ts'
 import { pairSoftmax } from './pair-softmax.ts'
@@ -64,6 +65,13 @@ const subjects: LossSubject[] = [
     ...cosine,
     options: { blockSize: 5 },
   },
+  ...[{ margin: 0.3 }, { passedOn: 0.6, margin: 0.2, contextWeight: 0.5, reduction: 'none' }].map((options) => ({
+    module: module('manifold-loss'),
+    loss: manifoldLoss,
+    family: classifiedFamily(),
+    ...cosine,
+    options,
+  })),
   { module: module('p2s-grad'), loss: p2sGrad, ...classified, ...cosine },
   { module: module('p2s-grad'), loss: p2sGrad, ...classified, ...cosine, options: { reduction: 'none' } },
   ...[{ blockSize: 5 }, { features: ['both', 'product'], reduction: 'none', blockSize: 5 }].map((options) => ({

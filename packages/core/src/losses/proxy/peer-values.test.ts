@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 
 import { expectClose, valueAndGradients } from '../../../fixtures/rows-of-losses.ts'
 import { useEngine } from '../../engine/use-engine.ts'
+import { manifoldLoss } from './manifold-loss.ts'
 import { normalisedSoftmax } from './normalised-softmax.ts'
 import { p2sGrad } from './p2s-grad.ts'
 import { pairSoftmax } from './pair-softmax.ts'
@@ -31,6 +32,20 @@ it('p2sGrad gives the value and gradients of pytorch-metric-learning', async () 
   expectClose(gradients[0], [-0.041543223, 0.025667068, -0.10751829, -0.062315148, 0.052706216, -0.110073988, -0.018883537, -0.032200949, 0.024978749, 0.012620159, -0.026310698, -0.054931352, 0.016391856, -0.0168508, 0.020260347, -0.082982454, 0.014880294, 0.000787414])
   // oxfmt-ignore
   expectClose(gradients[1], [-0.176489697, -0.205889161, 0.067238595, 0.026450184, 0.043804939, -0.15744695, 0.044647949, -0.013101384, 0.050796343])
+})
+
+it('manifoldLoss gives the value and gradients of pytorch-metric-learning', async () => {
+  const { values, gradients } = await valueAndGradients(
+    (rows, proxies) => manifoldLoss(rows, proxies, labels, { margin: 0.01, contextWeight: 0.7 }),
+    x,
+    // No two of them at a right angle, where the similarities have a corner.
+    weights.with(2, [0.8, 0.5, -0.6]),
+  )
+  expectClose(values, [1.2327011411073812])
+  // oxfmt-ignore
+  expectClose(gradients[0], [-0.009327119, 0.011686967, -0.020190045, -0.011002998, 0.009283422, -0.019252381, -0.004294875, 0.000750794, -0.003739177, 0.006600946, 0.005599088, 0.00611779, -0.00246874, 0.012979108, 0.002169259, 0.002394598, 0.002212977, 0.001959057], 1e-6)
+  // oxfmt-ignore
+  expectClose(gradients[1], [-0.023499498, -0.036641307, 0.006316411, 0.004306421, 0.001180547, 0.001147172, 0.002557961, 0.003961982, 0.006712267], 1e-6)
 })
 
 it('normalisedSoftmax with the batch for vectors of classes is its InstanceLoss', async () => {
