@@ -37,7 +37,7 @@ export interface CACRTerms {
 }
 
 /** The views of a batch as matrices. @throws NEG_SHAPE for fewer than two views or items, or views that differ. */
-export function unstackViews(views: tf.Tensor3D | readonly tf.Tensor2D[]): tf.Tensor2D[] {
+function unstackViews(views: tf.Tensor3D | readonly tf.Tensor2D[]): tf.Tensor2D[] {
   const each = views instanceof tf.Tensor ? (views.rank === 3 ? tf.unstack(views) : []) : views
   const shape: number[] = each[0]?.shape ?? []
   const fit = each.every((view) => view.rank === 2 && view.shape.join() === shape.join())

@@ -50,7 +50,6 @@ const parts = {
   repulsionWeights: 'the weights of contrastiveRepulsion',
   cacrReport: 'the terms of cacr',
   cacrTerms: 'the terms of cacr',
-  unstackViews: 'a check',
   radialShares: 'the weights of cacrRadial',
   cacrRadial:
     'its weights are constants made from what is differentiated, and its key has no gradient: see cacr.test.ts',
