@@ -9,7 +9,6 @@ import {
   normalise,
   norms,
   panels,
-  rowPitch,
   rows,
   scales,
   scratch,

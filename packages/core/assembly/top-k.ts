@@ -12,8 +12,7 @@ import { address, argument, whole } from './job'
 
 export const kindFloat: i32 = 0
 export const kindHalf: i32 = 1
-/** Whole numbers that lie in the panels alone. */
-export const kindPacked: i32 = 2
+// 2: whole numbers that lie in the panels alone, so that nothing asks for them row by row.
 /** The same while they still lie row-major, one byte each. */
 export const kindByte: i32 = 3
 

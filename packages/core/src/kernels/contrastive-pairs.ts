@@ -34,7 +34,7 @@ export function rowLists(rows: number, columns: number, given: Pairs | RowLists,
 }
 
 /** @throws NEG_SHAPE for columns of different lengths; NEG_RANGE for a pair of no such query and candidate. */
-export function checkPairs(rows: number, columns: number, { query, candidate }: Pairs, field: string): void {
+function checkPairs(rows: number, columns: number, { query, candidate }: Pairs, field: string): void {
   if (query.length !== candidate.length) {
     throw new NegError('NEG_SHAPE', `${query.length} queries and ${candidate.length} candidates of pairs`, {
       where: { field },

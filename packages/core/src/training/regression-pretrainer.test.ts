@@ -26,7 +26,7 @@ async function trained(steps: number): Promise<Float32Array> {
   new Philox(1).fill(start, 'normal')
   const weights = tf.tidy(() => tf.variable(tf.tensor2d(start, [6, 3])))
   const optimiser = tf.train.adam(0.05)
-  const pretrainer = new RegressionPretrainer((rows) => rows.matMul<tf.Tensor2D>(weights), [weights], {
+  const pretrainer = new RegressionPretrainer((rows) => rows.matMul(weights) as tf.Tensor2D, [weights], {
     optimiser,
     seed: 2,
   })
@@ -37,7 +37,7 @@ async function trained(steps: number): Promise<Float32Array> {
   expect(pretrainer.steps).toBe(steps)
   const rows = rowsOf(new Philox(99))
   const embeddings = tf.tidy(() => {
-    const output = rows.matMul<tf.Tensor2D>(weights)
+    const output = rows.matMul(weights) as tf.Tensor2D
     return output.div(output.norm('euclidean', 1, true))
   })
   const values = (await embeddings.data()) as Float32Array
@@ -58,7 +58,7 @@ it('orders embeddings by their targets, the same for the same seed, and leaves n
 
 it('refuses another number of targets', () => {
   const weights = tf.variable(tf.ones([6, 3]))
-  const pretrainer = new RegressionPretrainer((rows) => rows.matMul<tf.Tensor2D>(weights), [weights])
+  const pretrainer = new RegressionPretrainer((rows) => rows.matMul(weights) as tf.Tensor2D, [weights])
   expect(() => pretrainer.step(tf.ones([4, 6]), targets)).toThrow(expect.objectContaining({ code: 'NEG_SHAPE' }))
   pretrainer.dispose()
 })

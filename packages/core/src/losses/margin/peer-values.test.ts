@@ -124,7 +124,7 @@ describe('values and gradients of other libraries', () => {
   it.each(peerValues.map((one) => [one.name, one] as const))(
     '%s',
     async (_name, { loss, inputs, value, gradients, tolerance }) => {
-      const found = await valueAndGradients(loss, ...(inputs as readonly tf.TensorLike[]))
+      const found = await valueAndGradients(loss, ...(inputs as unknown as readonly tf.TensorLike[]))
       expectClose(found.values, [value], tolerance)
       for (const [index, gradient] of gradients.entries()) expectClose(found.gradients[index], gradient, tolerance)
     },

@@ -56,7 +56,7 @@ describe.each(engines)('NormalisedSoftmaxHead on $name', ({ name: prefer }) => {
     const loss = (): tf.Scalar => head.loss(inputs, Int32Array.of(0, 2)) as tf.Scalar
     const { value, grads } = tf.variableGrads(loss, [head.weights])
     expect(await read(tf.tidy(() => grads[head.weights.name].mul(head.weights).sum(1)))).toEqual(near([0, 0, 0]))
-    const byInputs = tf.grad((h: tf.Tensor2D) => head.loss(h, Int32Array.of(0, 2)))(inputs)
+    const byInputs = tf.grad((h) => head.loss(h as tf.Tensor2D, Int32Array.of(0, 2)))(inputs)
     expect(await read(tf.tidy(() => byInputs.mul(inputs).sum(1)))).toEqual(near([0, 0]))
     head.project()
     expect(await read(tf.tidy(() => head.weights.square().sum(1)))).toEqual(near([1, 1, 1]))

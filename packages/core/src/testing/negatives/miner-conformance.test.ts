@@ -45,7 +45,7 @@ describe('minerConformance', () => {
     [
       'goes by the order of the rows',
       'does not depend on the order of the rows',
-      (rows, labels, options) => mineTopK({ values: Float32Array.from(labels.keys()), dimension: 1 }, labels, options),
+      (_rows, labels, options) => mineTopK({ values: Float32Array.from(labels.keys()), dimension: 1 }, labels, options),
     ],
     [
       'leaves a tensor behind',

@@ -55,7 +55,7 @@ it('trains an encoder that tells new classes apart better than before', async ()
   })
   const features = tf.tensor2d(values)
   const weights = tf.variable(tf.eye(6) as tf.Tensor2D)
-  const encoder = (rows: tf.Tensor): tf.Tensor2D => rows.matMul(weights)
+  const encoder = (rows: tf.Tensor): tf.Tensor2D => rows.matMul(weights) as tf.Tensor2D
   const test = { sampler: new EpisodeSampler(labels, { ways: 4, queries: 5, seed: 9 }), episodes: 30 }
   const before = await evaluateFewShot(encoder, features, test)
   const tensors = tf.memory().numTensors
