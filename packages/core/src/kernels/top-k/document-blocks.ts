@@ -33,8 +33,7 @@ export interface DocumentLayout {
   readonly host: KernelHost
   /** The first arguments of an operation. */
   readonly values: readonly number[]
-  /** Whether they have whole numbers, and whether a first pass over these pays. */
-  readonly bounded: boolean
+  /** Whether they have whole numbers for a first pass. */
   readonly boundFirst: boolean
   /** Whether the caller wants the first pass in any case. */
   readonly forced: boolean
@@ -173,7 +172,7 @@ export class DocumentBlocks {
       const factor = powerBelow(longest)
       if (bounded) host.run(operation.packDocuments, units, describe(kind, rows, factor))
       const values = kind === storedKind.byte ? describe(storedKind.packed, 0, factor) : describe(kind, rows, factor)
-      return { host, values: values.slice(0, 10), bounded, boundFirst, forced, longest, mostOfQueries: first.most }
+      return { host, values: values.slice(0, 10), boundFirst, forced, longest, mostOfQueries: first.most }
     })
   }
 
