@@ -38,6 +38,8 @@ export function dynamicSoftMargin(
       .floor()
       .clipByValue(0, bins)
       .cast('int32')
+      // The place of a NaN would be none; it shows in the difference.
+      .maximum(tf.scalar(0, 'int32'))
     return reduce(differences.mul(stopGradient(shares.gather(node))), reduction)
   })
 }
