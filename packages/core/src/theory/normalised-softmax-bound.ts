@@ -1,4 +1,4 @@
-import { checkAboveZero, checkCount } from '../losses/margin/check-numbers.ts'
+import { checkAboveZero, checkCount } from '../check-options.ts'
 
 /**
  * How low the loss of a normalised softmax can get: cosines end at 1, so that a small scale keeps it from 0.

@@ -25,6 +25,7 @@ export const batchMatMul: Repair = {
   },
 }
 
+/** Whether a product with it is left to the backend: anything but float32. */
 export function isIntegral({ dtype }: Tensorflow.TensorInfo): boolean {
   return dtype !== 'float32'
 }

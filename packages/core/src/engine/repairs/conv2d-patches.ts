@@ -28,6 +28,7 @@ export interface Patches {
 /** Numbers that the patches of several images may take at a time. */
 const room = 2 ** 22
 
+/** How the patches that a convolution looks at lie in its input, for NHWC and NCHW. */
 export function patchesOf(
   tf: typeof Tensorflow,
   inputShape: readonly number[],

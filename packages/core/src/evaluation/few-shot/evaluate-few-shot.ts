@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { prototypes } from '../../losses/few-shot/prototypes.ts'
 import { protoLogits } from '../../losses/few-shot/prototypical.ts'
-import { checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import type { EpisodeSampler } from '../../training/few-shot/episode-sampler.ts'
 import { icnnScore } from '../separability/icnn-score.ts'
 

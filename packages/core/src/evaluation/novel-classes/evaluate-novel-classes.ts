@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
-import { checkCount, checkWord } from '../../losses/margin/check-numbers.ts'
+import { checkCount, checkWord } from '../../check-options.ts'
 import { NormalisedSoftmaxHead } from '../../models/normalised-softmax-head/normalised-softmax-head.ts'
 import { Philox } from '../../random/philox.ts'
 import { choose } from '../../random/sampling.ts'

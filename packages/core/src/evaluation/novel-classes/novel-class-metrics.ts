@@ -1,6 +1,6 @@
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
-import { checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 
 /** Accuracies; NaN where a group has no example. */
 export interface NovelClassMetrics {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
-import { checkAboveZero, checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkAboveZero, checkCount } from '../../check-options.ts'
 import { checkNeighbours, labelledNeighbours } from './labelled-neighbours.ts'
 
 export interface ClassicICNNScoreOptions {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
-import { checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import { checkNeighbours, labelledNeighbours, type LabelledNeighbours } from './labelled-neighbours.ts'
 
 export interface ICNNScoreOptions {

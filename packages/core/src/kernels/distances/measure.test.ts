@@ -49,7 +49,7 @@ describe.each(engines.map(({ name }) => name))('measures on %s', (prefer) => {
   it('gives no gradient at a distance of 0 and to a zero row', async () => {
     await useEngine({ prefer })
     const x = tf.tensor2d([1, 2, 0, 0], [2, 2])
-    for (const name of ['euclidean', 'cosine'] as const) {
+    for (const name of ['euclidean', 'manhattan', 'cosine'] as const) {
       const gradient = tf.grad((a) =>
         measureOf(name)
           .matrix(a as tf.Tensor2D, a as tf.Tensor2D)
@@ -59,6 +59,18 @@ describe.each(engines.map(({ name }) => name))('measures on %s', (prefer) => {
       gradient.dispose()
     }
     x.dispose()
+  })
+
+  it('gives coinciding rows no gradient of the city-block distance', async () => {
+    await useEngine({ prefer })
+    const x = tf.tensor2d([1, 2], [1, 2])
+    const gradient = tf.grad((a) =>
+      measureOf('manhattan')
+        .rows(a as tf.Tensor2D, x)
+        .sum(),
+    )(x)
+    expect([...(await gradient.data())].map(Math.abs)).toEqual([0, 0])
+    tf.dispose([x, gradient])
   })
 
   it('makes many distances from products', async () => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
+import { absolute } from '../absolute.ts'
 import { pull, squaredDistances, squares } from './squared-distances.ts'
 import { unitRows } from './unit-rows.ts'
 
@@ -27,7 +28,7 @@ const measures: Readonly<Record<MeasureName, Omit<Measure, 'name'>>> = {
     matrix: squaredDistances,
     rows: rowsFrom((x) => x.square().sum<tf.Tensor1D>(1)),
   },
-  manhattan: { direction: 'distance', matrix: manhattan, rows: rowsFrom((x) => x.abs().sum<tf.Tensor1D>(1)) },
+  manhattan: { direction: 'distance', matrix: manhattan, rows: rowsFrom((x) => absolute(x).sum<tf.Tensor1D>(1)) },
   cosine: { direction: 'similarity', matrix: cosine, rows: (x, y) => dotOfRows(unitRows(x), unitRows(y)) },
   dotProduct: { direction: 'similarity', matrix: products, rows: dotOfRows },
 }
@@ -38,7 +39,7 @@ export const measureNames: readonly MeasureName[] = Object.keys(measures) as Mea
  * The measure of a name: the distances `euclidean`, `squaredEuclidean`, `manhattan` and the similarities `cosine`,
  * `dotProduct`. A measure of your own passes through.
  *
- * Gradients are analytic; the gradient of a Euclidean distance is 0 where it is 0, and of the cosine of a zero row.
+ * Gradients are analytic; the gradient of a distance is 0 where it is 0, and of the cosine of a zero row.
  *
  * @param normalise scales rows to unit length first (the cosine always does). Default false.
  * @throws NEG_RANGE for a name that is none.
@@ -101,7 +102,7 @@ function dividedOrZero(g: tf.Tensor, d: tf.Tensor): tf.Tensor {
 
 /** Through the differences, a block of [n, m, d] at once: for the few rows of a batch. */
 function manhattan(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
-  return x.expandDims(1).sub(y.expandDims(0)).abs().sum<tf.Tensor2D>(2)
+  return absolute(x.expandDims(1).sub(y.expandDims(0))).sum<tf.Tensor2D>(2)
 }
 
 function cosine(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {

@@ -45,6 +45,7 @@ export function pull([x, y]: readonly tf.Tensor2D[], weights: tf.Tensor2D): tf.T
   ]
 }
 
+/** The distances themselves, off the tape. */
 export function squares(x: tf.Tensor2D, y: tf.Tensor2D): tf.Tensor2D {
   const [rows, dimension] = x.shape
   const columns = y.shape[0]

@@ -84,6 +84,7 @@ export function onMatrix<T extends Tensor>(values: T, count: number, run: (matri
   return tf.tidy(() => run(values.reshape([rows, width])).reshape<T>([count, ...rest]))
 }
 
+/** The segment of each row as a tensor, of the tidy that this is called in. */
 export function idTensor({ ids }: SegmentPlan): Tensor1D {
   return tf.tensor1d(ids, 'int32')
 }

@@ -79,6 +79,7 @@ function logisticDensity(v: Tensor): Tensor {
 
 export const relaxedDistributions: readonly RelaxedDistribution[] = Object.keys(distributions) as RelaxedDistribution[]
 
+/** The comparison of a distribution, with what its options set. */
 export function relaxedComparison(
   distribution: RelaxedDistribution,
   options: RelaxedComparisonOptions,

@@ -23,6 +23,7 @@ export function fastestBuild(): KernelBuild {
   return fastest
 }
 
+/** A build, compiled once for the process. */
 export function kernelModule(build: KernelBuild): WebAssembly.Module {
   let module = modules.get(build)
   if (module === undefined) {

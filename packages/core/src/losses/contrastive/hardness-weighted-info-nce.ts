@@ -5,7 +5,7 @@ import { contrastive } from '../../kernels/contrastive.ts'
 import type { ScoreBlock } from '../../kernels/contrastive.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import type { StreamingLossOptions } from './streaming-loss-options.ts'
 import { withNegatives } from './with-negatives.ts'
 

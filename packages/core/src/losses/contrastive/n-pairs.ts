@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { checkBatches } from '../check-batches.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { reduce } from '../reduction.ts'
 import { infoNCE } from './info-nce.ts'
 import type { StreamingLossOptions } from './streaming-loss-options.ts'

@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkAboveZero } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkNotNegative } from '../../check-options.ts'
 
 export interface AdaptiveLayersOptions {
   /** How much the loss of the last layer counts. Default 1. */

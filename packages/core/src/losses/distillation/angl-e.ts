@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkAboveZero } from '../margin/check-numbers.ts'
+import { checkAboveZero } from '../../check-options.ts'
 import { type GradedPairsOptions, checkGradedPairs, misordering } from './misordering.ts'
 
 /**

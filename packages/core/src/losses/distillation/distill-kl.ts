@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkAboveZero } from '../margin/check-numbers.ts'
+import { checkAboveZero } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { type StudentOptions, candidateScores } from './candidate-scores.ts'
 

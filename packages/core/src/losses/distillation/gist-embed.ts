@@ -6,7 +6,7 @@ import type { ScoreBlock } from '../../kernels/contrastive.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkBatches } from '../check-batches.ts'
 import { withNegatives } from '../contrastive/with-negatives.ts'
-import { checkAboveZero, checkFinite, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite, checkWord } from '../../check-options.ts'
 import type { Reduction } from '../reduction.ts'
 
 export interface GistEmbedOptions {

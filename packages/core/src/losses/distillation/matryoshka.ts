@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkLength } from '../../kernels/check-length.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 
 export interface MatryoshkaOptions {
   /** How many coordinates to keep, each a loss of its own; the full length takes part where it is listed. */

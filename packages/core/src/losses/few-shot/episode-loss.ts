@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkWord } from '../../check-options.ts'
 import { icnnLoss } from './icnn-loss.ts'
 import { protoTriplet } from './proto-triplet.ts'
 import { prototypes } from './prototypes.ts'

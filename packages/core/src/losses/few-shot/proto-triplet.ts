@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { smoothedDistances } from '../../evaluation/separability/smoothed-distances.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { checkClassified } from '../proxy/classified-rows.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { labelMask, ownColumns } from './own-columns.ts'

@@ -4,7 +4,7 @@ import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
 import { segmentMean } from '../../kernels/segments/segment-mean.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkCount } from '../margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 
 /**
  * The prototype of each class of an episode: the mean of its support embeddings, through which gradients reach them.

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { checkAboveZero, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkWord } from '../../check-options.ts'
 import { type ListOptions, type Lists, checkLists, columnsThere, scoresOfLists } from './lists.ts'
 import { softPositions } from './soft-positions.ts'
 

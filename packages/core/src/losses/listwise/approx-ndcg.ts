@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { checkAboveZero } from '../margin/check-numbers.ts'
+import { checkAboveZero } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { idealGains } from './ideal-gains.ts'
 import { type ListOptions, checkLists, scoresOfLists } from './lists.ts'

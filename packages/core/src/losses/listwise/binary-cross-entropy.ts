@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkNotNegative, checkWord } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { type Activation, activate } from './lists.ts'
 

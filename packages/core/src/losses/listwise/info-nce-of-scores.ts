@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { maskedCrossEntropy } from '../../kernels/masked/masked-cross-entropy.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkAboveZero, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkWord } from '../../check-options.ts'
 import { type Activation, activate } from './lists.ts'
 
 export interface InfoNCEOfScoresOptions {

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkAboveZero, checkCount, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkCount, checkNotNegative, checkWord } from '../../check-options.ts'
 import { idealGains } from './ideal-gains.ts'
 import { type ListOptions, checkLists, scoresOfLists } from './lists.ts'
 import { rankLists } from './ranked-lists.ts'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkWord } from '../../check-options.ts'
 import { type Reduction, checkReduction, reduce } from '../reduction.ts'
 import { type ListOptions, checkLists } from './lists.ts'
 import { type TrueOrder, plackettLuce } from './plackett-luce.ts'

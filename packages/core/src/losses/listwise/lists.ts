@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkWord } from '../../check-options.ts'
 
 /** Applied to scores before a loss sees them. */
 export type Activation = 'identity' | 'sigmoid' | 'tanh'

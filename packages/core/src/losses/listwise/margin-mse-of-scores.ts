@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkWord } from '../../check-options.ts'
 import { type Activation, activate } from './lists.ts'
 
 export interface MarginMSEOfScoresOptions {

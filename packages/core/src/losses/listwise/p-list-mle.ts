@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
-import { checkWord } from '../margin/check-numbers.ts'
+import { checkWord } from '../../check-options.ts'
 import { checkReduction, reduce } from '../reduction.ts'
 import type { ListMLEOptions } from './list-mle.ts'
 import { checkLists } from './lists.ts'

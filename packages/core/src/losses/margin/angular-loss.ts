@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { contrastive } from '../../kernels/contrastive.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { segmentSum } from '../../kernels/segments/segment-sum.ts'
-import { checkWithin, checkWord } from './check-numbers.ts'
+import { checkWithin, checkWord } from '../../check-options.ts'
 import { type References, checkReferences, sameLabelRows } from './references.ts'
 
 export interface AngularLossOptions {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { type Reduction, reduce } from '../reduction.ts'
-import { checkAboveZero, checkFinite } from './check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { type LabelledPairsOptions, labelledPairs, logSumExpOfPairs } from './labelled-pairs.ts'
 
 export interface CircleLossOptions extends LabelledPairsOptions {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { type Measure, type MeasureName, measureOf } from '../../kernels/distances/measure.ts'
 import { type Reduction, reduce } from '../reduction.ts'
-import { checkFinite } from './check-numbers.ts'
+import { checkFinite } from '../../check-options.ts'
 import { asDistances } from './directed-distance.ts'
 import { checkJudgedPairs, whereLabel } from './judged-pairs.ts'
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { checkLength } from '../../kernels/check-length.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkCount, checkWithin } from './check-numbers.ts'
+import { checkCount, checkWithin } from '../../check-options.ts'
 import { hardestDifferences } from './hardest-differences.ts'
 import { softHistogram } from './soft-histogram.ts'
 

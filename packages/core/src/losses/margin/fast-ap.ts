@@ -4,7 +4,7 @@ import { squaredDistances } from '../../kernels/distances/squared-distances.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { type Reduction, checkReduction } from '../reduction.ts'
-import { checkCount } from './check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import { type LabelledPairsOptions, labelledPairs, reduceAnchors, weightsOf } from './labelled-pairs.ts'
 import { softHistogram } from './soft-histogram.ts'
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkFinite, checkWord } from './check-numbers.ts'
+import { checkFinite, checkWord } from '../../check-options.ts'
 
 export interface GlobalOrthogonalRegularisationOptions {
   /** Weight of the first moment; 0 switches it off. Default 1. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
-import { checkCount } from './check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import { type LabelledPairsOptions, labelledPairs, weightsOf } from './labelled-pairs.ts'
 import { softHistogram } from './soft-histogram.ts'
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { type Reduction, checkReduction } from '../reduction.ts'
-import { checkFinite } from './check-numbers.ts'
+import { checkFinite } from '../../check-options.ts'
 import { type LabelledPairsOptions, type PairKind, labelledPairs, reducePairs, weightsOf } from './labelled-pairs.ts'
 
 export interface IntraPairVarianceOptions extends LabelledPairsOptions {

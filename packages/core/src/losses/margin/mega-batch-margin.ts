@@ -4,7 +4,7 @@ import { measureOf } from '../../kernels/distances/measure.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkBatches } from '../check-batches.ts'
 import { type Reduction, reduce } from '../reduction.ts'
-import { checkCount, checkFinite } from './check-numbers.ts'
+import { checkCount, checkFinite } from '../../check-options.ts'
 import { leftOut } from './labelled-pairs.ts'
 
 export interface MegaBatchMarginOptions {

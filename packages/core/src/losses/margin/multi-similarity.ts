@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { type Measure, type MeasureName, measureOf } from '../../kernels/distances/measure.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
 import { type Reduction, reduce } from '../reduction.ts'
-import { checkAboveZero, checkFinite } from './check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { directionSign } from './directed-distance.ts'
 import {
   type LabelledPairsOptions,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { contrastive } from '../../kernels/contrastive.ts'
 import { labelledRows } from '../contrastive/labelled-rows.ts'
-import { checkAboveZero } from './check-numbers.ts'
+import { checkAboveZero } from '../../check-options.ts'
 import { type References, checkReferences, sameLabelRows } from './references.ts'
 
 export interface NCAOptions {

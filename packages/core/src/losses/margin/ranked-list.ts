@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkAboveZero, checkNotNegative } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
-import { checkAboveZero } from './check-numbers.ts'
 import { type LabelledPairsOptions, type PairKind, labelledPairs, weightsOf } from './labelled-pairs.ts'
 import { NegError } from '../../errors.ts'
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { type Reduction, checkReduction } from '../reduction.ts'
-import { checkAboveZero, checkCount } from './check-numbers.ts'
+import { checkAboveZero, checkCount } from '../../check-options.ts'
 import { reduceAnchors } from './labelled-pairs.ts'
 import { atPlaces, positiveBlocks } from './positive-blocks.ts'
 import { type References, checkReferences, sameLabelRows } from './references.ts'

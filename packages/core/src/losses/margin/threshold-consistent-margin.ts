@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkFinite } from './check-numbers.ts'
+import { checkFinite, checkNotNegative } from '../../check-options.ts'
 import { type LabelledPairsOptions, labelledPairs, reducePairs } from './labelled-pairs.ts'
 
 export interface ThresholdConsistentMarginOptions extends LabelledPairsOptions {

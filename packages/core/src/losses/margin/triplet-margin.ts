@@ -4,7 +4,7 @@ import { NegError } from '../../errors.ts'
 import { type Measure, type MeasureName, measureOf } from '../../kernels/distances/measure.ts'
 import { checkBatches } from '../check-batches.ts'
 import { type Reduction, checkReduction, reduce } from '../reduction.ts'
-import { checkFinite } from './check-numbers.ts'
+import { checkFinite } from '../../check-options.ts'
 import { directionSign } from './directed-distance.ts'
 import { type Triplets, checkTriplets } from './triplets.ts'
 

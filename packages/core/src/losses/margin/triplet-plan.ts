@@ -2,7 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { type Measure, measureOf } from '../../kernels/distances/measure.ts'
-import { checkCount, checkWord } from './check-numbers.ts'
+import { checkCount, checkWord } from '../../check-options.ts'
 import { beyond } from './positive-blocks.ts'
 import { checkReferences, sameLabelRows } from './references.ts'
 import type { TripletOptions } from './triplet.ts'

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { squaredDistances } from '../../kernels/distances/squared-distances.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { type Reduction, checkReduction } from '../reduction.ts'
-import { checkAboveZero, checkFinite } from './check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { type LabelledPairsOptions, labelledPairs, logSumExpOfPairs, reducePairs } from './labelled-pairs.ts'
 
 export interface TupletMarginOptions extends LabelledPairsOptions {

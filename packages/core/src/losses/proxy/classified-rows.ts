@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { checkLength } from '../../kernels/check-length.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkCount } from '../margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import type { Reduction } from '../reduction.ts'
 
 /** What losses against vectors of classes have in common. */

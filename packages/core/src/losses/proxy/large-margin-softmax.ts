@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkAboveZero, checkCount } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkCount, checkNotNegative } from '../../check-options.ts'
 import { checkClassified, ownProducts } from './classified-rows.ts'
 import { ownClassSoftmax } from './own-class-softmax.ts'
 import { type SphereFaceOptions, annealedAngle } from './sphere-face.ts'

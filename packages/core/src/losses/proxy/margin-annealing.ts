@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 
 export interface MarginAnnealingOptions {
   /** lambda at the first step. Default 1000. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { contrastive } from '../../kernels/contrastive.ts'
-import { absolute } from '../absolute.ts'
+import { absolute } from '../../kernels/absolute.ts'
 import { checkBatches } from '../check-batches.ts'
 import { type ClassifiedLossOptions, checkClassified } from './classified-rows.ts'
 

@@ -5,7 +5,7 @@ import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { segmentMax } from '../../kernels/segments/segment-max.ts'
 import { segmentSum } from '../../kernels/segments/segment-sum.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { checkAboveZero, checkFinite } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { checkClassified, ownProducts } from './classified-rows.ts'
 
 export interface ProxyAnchorOptions {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { contrastive } from '../../kernels/contrastive.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkAboveZero, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkWord } from '../../check-options.ts'
 import { type ClassifiedLossOptions, checkClassified } from './classified-rows.ts'
 
 export interface ProxyNCAOptions extends ClassifiedLossOptions {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { measureOf } from '../../kernels/distances/measure.ts'
 import { maskedCrossEntropy } from '../../kernels/masked/masked-cross-entropy.ts'
-import { checkAboveZero, checkFinite } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { type Reduction, checkReduction, reduce } from '../reduction.ts'
 import { checkClassified } from './classified-rows.ts'
 

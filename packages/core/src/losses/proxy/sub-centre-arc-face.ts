@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkAboveZero, checkFinite } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite } from '../../check-options.ts'
 import { withAngularMargin } from './angular-margin.ts'
 import type { ArcFaceOptions } from './arc-face.ts'
 import { checkClassified } from './classified-rows.ts'

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { absolute } from '../absolute.ts'
+import { absolute } from '../../kernels/absolute.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 
 export interface FlopsOptions {
   /** Rows with no more values beside 0 than this count as zeros. Default 0: every row counts. */

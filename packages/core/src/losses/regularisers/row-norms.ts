@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 
 import { NegError } from '../../errors.ts'
 import { stopGradient } from '../../kernels/stop-gradient.ts'
-import { absolute } from '../absolute.ts'
+import { absolute } from '../../kernels/absolute.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkAboveZero } from '../margin/check-numbers.ts'
+import { checkAboveZero } from '../../check-options.ts'
 import { reduce } from '../reduction.ts'
 import type { RegulariserOptions } from './regulariser-options.ts'
 

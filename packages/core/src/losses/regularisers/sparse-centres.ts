@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs'
 import { NegError } from '../../errors.ts'
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkCount } from '../margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 
 export interface SparseCentresOptions {
   /** K: rows of each class, at least 2; class c has the rows `c K .. (c + 1) K - 1`. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { absolute } from '../absolute.ts'
+import { absolute } from '../../kernels/absolute.ts'
 import { checkBatches } from '../check-batches.ts'
 import { reduce } from '../reduction.ts'
 import type { RegulariserOptions } from './regulariser-options.ts'

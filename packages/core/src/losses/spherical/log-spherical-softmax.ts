@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { outputStatistics } from './output-statistics.ts'
 

@@ -1,7 +1,6 @@
 import { NegError } from '../../errors.ts'
 import type { SphericalStatistics } from '../../numerics/factored-weights/spherical-statistics.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkAboveZero, checkFinite, checkWord } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite, checkNotNegative, checkWord } from '../../check-options.ts'
 
 /** Losses of a batch and the derivatives of their sum by each statistic. */
 export interface SphericalEvaluation {

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
-import { checkAboveZero, checkFinite } from '../margin/check-numbers.ts'
+import { checkAboveZero, checkFinite, checkNotNegative } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { checkOutputs, ownOutputs } from './output-statistics.ts'
 

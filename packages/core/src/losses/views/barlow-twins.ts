@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 import { checkBatches } from '../check-batches.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { offDiagonalSquares } from './off-diagonal-squares.ts'
 
 export interface BarlowTwinsOptions {

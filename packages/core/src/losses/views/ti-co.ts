@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 
 import { unitRows } from '../../kernels/distances/unit-rows.ts'
 import { checkBatches } from '../check-batches.ts'
-import { checkNotNegative } from '../check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { type Reduction, reduce } from '../reduction.ts'
 import { tiCoCovariance } from './ti-co-covariance.ts'
 import type { TiCoCovarianceOptions } from './ti-co-covariance.ts'

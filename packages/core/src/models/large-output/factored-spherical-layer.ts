@@ -1,6 +1,5 @@
 import { NegError } from '../../errors.ts'
-import { checkNotNegative } from '../../losses/check-not-negative.ts'
-import { checkAboveZero, checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkAboveZero, checkCount, checkNotNegative } from '../../check-options.ts'
 import type { SphericalLoss } from '../../losses/spherical/spherical-loss-of.ts'
 import { FactoredWeights } from '../../numerics/factored-weights/factored-weights.ts'
 import { createMatrix, identityMatrix, type Matrix, transpose } from '../../numerics/linear-algebra/matrix.ts'

@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../../losses/check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { type ComparedRows, compareRows, type MinedRows, type ReferenceOptions } from './compare-rows.ts'
 import { anchorsOf } from './labelled-columns.ts'
 

@@ -1,4 +1,4 @@
-import { checkNotNegative } from '../../losses/check-not-negative.ts'
+import { checkNotNegative } from '../../check-options.ts'
 import { compareRows, type MinedRows, type MinerOptions } from './compare-rows.ts'
 import { PairList } from './index-columns.ts'
 import { anchorsOf } from './labelled-columns.ts'

@@ -1,5 +1,5 @@
 import { NegError } from '../../errors.ts'
-import { checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import { Philox } from '../../random/philox.ts'
 import { choose, shuffle } from '../../random/sampling.ts'
 import type { Rng } from '../../types.ts'

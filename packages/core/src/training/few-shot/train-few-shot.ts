@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
-import { checkCount } from '../../losses/margin/check-numbers.ts'
+import { checkCount } from '../../check-options.ts'
 import { episodeLoss, type EpisodeLossOptions } from '../../losses/few-shot/episode-loss.ts'
 import type { EpisodeSampler } from './episode-sampler.ts'
 

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs'
 
-import { stopGradient } from '../kernels/stop-gradient.ts'
+import { stopGradient } from './stop-gradient.ts'
 
 /** |x|, with the gradient 0 where x is 0; TensorFlow.js has -1 there. */
 export function absolute<T extends Tensor>(x: T): T {
