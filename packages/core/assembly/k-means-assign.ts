@@ -1,4 +1,4 @@
-import { integerBytes, integerTile } from './integer-tile'
+import { integerBytes, sumTile } from './sum-tile'
 import { address, whole } from './job'
 import {
   candidates,
@@ -123,7 +123,7 @@ function searchGroup(group: i32, panel: usize, records: usize, row: i32, count: 
   const width = panelBytes()
   let columns = address(panels) + <usize>(first / tileColumns) * width
   for (let column = first; column < last; column += tileColumns) {
-    integerTile(panel, columns, depth, sums)
+    sumTile<i32>(panel, columns, depth, sums)
     columns += width
     const half = address(halves) + ((<usize>column) << 2)
     if (anyReaches(sums, half, factors, thresholds)) {

@@ -1,5 +1,5 @@
 import { address, whole } from './job'
-import { integerBytes, integersOfStep } from './integer-tile'
+import { integerBytes, integersOfStep } from './sum-tile'
 import {
   candidates,
   candidatesOfGroup,

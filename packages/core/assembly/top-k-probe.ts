@@ -1,4 +1,4 @@
-import { integersOfStep, integerTile } from './integer-tile'
+import { integersOfStep, sumTile } from './sum-tile'
 import { address, whole } from './job'
 import { tile } from './tile'
 
@@ -10,7 +10,7 @@ export function repeatTile(): void {
   const to = address(3)
   const right = address(5)
   for (let i = whole(4); i > 0; i--) {
-    if (integers) integerTile(left, right, depth / integersOfStep, to)
+    if (integers) sumTile<i32>(left, right, depth / integersOfStep, to)
     else tile(left, right, depth, to, 32, true)
   }
 }

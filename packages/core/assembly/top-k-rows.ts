@@ -1,4 +1,4 @@
-import { integerBytes, integersOfStep } from './integer-tile'
+import { integerBytes, integersOfStep } from './sum-tile'
 import {
   depth,
   documentsOfUnit,

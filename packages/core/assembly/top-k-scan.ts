@@ -1,6 +1,5 @@
-import { distanceTile } from './distance-tile'
+import { integersOfStep, sumTile } from './sum-tile'
 import { integerPanelBytes, floatRow, packedDocument } from './top-k-rows'
-import { integerTile, integersOfStep } from './integer-tile'
 import { madd, nmadd } from './madd'
 import { packPanel } from './pack'
 import { tile } from './tile'
@@ -70,7 +69,7 @@ function boundGroup(first: i32, end: i32, from: i32, to: i32, segment: i32, own:
     let panel = packedDocument(first)
     let constantsOfPanel = constants + <usize>first * constantBytes
     for (let document = first; document < end; document += 6) {
-      integerTile(panel, queryPanel, steps, at)
+      sumTile<i32>(panel, queryPanel, steps, at)
       const reached = boundTile(at, constantsOfPanel, bound)
       if (reached != 0) collectCandidates(reached, at, document, query, segment, own)
       panel += integerPanelBytes()
@@ -137,7 +136,7 @@ function scorePanel(document: i32, from: i32, to: i32, segment: i32, own: usize)
   const squared = distances
   for (let query = from; query < to; query += 6) {
     const queryPanel = floatPanels + ((<usize>query * total) << 2)
-    if (squared) distanceTile(queryPanel, panel, total, at)
+    if (squared) sumTile<f32>(queryPanel, panel, total, at)
     else tile(queryPanel, panel, total, at, 32, true)
     if (reaches(at, query)) collectScores(at, document, query, segment)
   }

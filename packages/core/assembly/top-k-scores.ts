@@ -1,4 +1,4 @@
-import { lessSquare } from './distance-tile'
+import { lessSquare } from './sum-tile'
 import { madd } from './madd'
 import { depth, distances, rowPitch } from './top-k'
 import { ordered } from './top-k-order'

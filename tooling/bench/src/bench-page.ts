@@ -3,7 +3,8 @@ import type { Block, Figure, Page, Section } from '@neg/cli/page'
 
 import { bytes, difference, digits, seconds } from './format.ts'
 import type { BenchReport, BenchRow } from './report.ts'
-import { checkText, growth } from './table.ts'
+import { growth } from './cells.ts'
+import { checkText } from './table.ts'
 
 const tones = { met: 'good', missed: 'bad', 'no-peer': 'warning', reported: 'neutral' } as const
 

@@ -1,7 +1,8 @@
-import { bytes, difference, digits, seconds } from './format.ts'
+import { curveCells, curveHeads, rowCells, rowHeads } from './cells.ts'
+import { bytes, digits } from './format.ts'
 import type { PerformancePart, PerformanceResults } from './performance-files.ts'
 import type { BenchReport, BenchRow } from './report.ts'
-import { checkText, growth } from './table.ts'
+import { checkText } from './table.ts'
 
 /** `docs/performance.md` from the runs that are kept. */
 export function performancePage(results: PerformanceResults): string {
@@ -83,51 +84,14 @@ function rowTable({ rows }: BenchReport): string[] {
     return ` [${notes.length}]`
   }
   const table = markdownTable(
-    [
-      'comparison',
-      'size',
-      'engine',
-      'ours',
-      'peak',
-      'peer',
-      'theirs',
-      'peak',
-      'ratio',
-      'target',
-      'differ by',
-      'verdict',
-    ],
-    rows.map((row) => [
-      row.id,
-      row.size,
-      row.engine,
-      seconds(row.ours.median),
-      bytes(row.ours.peakRss),
-      row.peer === null ? (row.against ?? '') : `${row.peer.name} ${row.peer.version}`,
-      row.peer === null ? '' : seconds(row.peer.median),
-      row.peer === null ? '' : bytes(row.peer.peakRss),
-      row.ratio === null ? '' : digits(row.ratio),
-      row.target === null ? '' : `>= ${row.target}`,
-      row.agreement === null ? '' : difference(row.agreement),
-      `${row.verdict}${note(row)}`,
-    ]),
+    rowHeads,
+    rows.map((row) => [...rowCells(row).slice(0, -1), `${row.verdict}${note(row)}`]),
   )
   return [...table, ...(notes.length === 0 ? [] : ['', ...notes])]
 }
 
 function curveTable({ curves }: BenchReport): string[] {
-  return markdownTable(
-    ['comparison', 'engine', 'n', 'three sizes', 'time', 'grows as', 'peak memory'],
-    curves.map(({ id, engine, axis, points }) => [
-      id,
-      engine,
-      axis,
-      points.map(({ size }) => size.toLocaleString('en')).join(' / '),
-      points.map((point) => seconds(point.seconds)).join(' / '),
-      `n^${growth(points).toFixed(2)}`,
-      points.map(({ peakRss }) => bytes(peakRss)).join(' / '),
-    ]),
-  )
+  return markdownTable(curveHeads, curves.map(curveCells))
 }
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,48 +1,15 @@
 import Table from 'cli-table3'
 
-import { bytes, difference, digits, seconds } from './format.ts'
+import { curveCells, curveHeads, rowCells, rowHeads } from './cells.ts'
+import { bytes, difference, digits } from './format.ts'
 import { agrees } from './judge.ts'
 import type { BenchCheck, BenchReport, BenchRow } from './report.ts'
 
 /** What a terminal shows: the machine, a line for each row, the curves, and what went wrong. */
 export function benchTable(report: BenchReport): string {
-  const rows = table(
-    ['id', 'size', 'engine', 'ours', 'peak', 'against', 'theirs', 'peak', 'ratio', 'target', 'differ by', 'verdict'],
-    report.rows.map((row) => [
-      row.id,
-      row.size,
-      row.engine,
-      seconds(row.ours.median),
-      bytes(row.ours.peakRss),
-      row.peer === null ? (row.against ?? '') : `${row.peer.name} ${row.peer.version}`,
-      row.peer === null ? '' : seconds(row.peer.median),
-      row.peer === null ? '' : bytes(row.peer.peakRss),
-      row.ratio === null ? '' : digits(row.ratio),
-      row.target === null ? '' : `>= ${row.target}`,
-      row.agreement === null ? '' : difference(row.agreement),
-      row.verdict,
-    ]),
-  )
-  const curves = table(
-    ['id', 'engine', 'along', 'three sizes', 'time', 'time grows as', 'peak memory'],
-    report.curves.map(({ id, engine, axis, points }) => [
-      id,
-      engine,
-      axis,
-      points.map(({ size }) => size.toLocaleString('en')).join(', '),
-      points.map((point) => seconds(point.seconds)).join(', '),
-      `n^${growth(points).toFixed(2)}`,
-      points.map(({ peakRss }) => bytes(peakRss)).join(', '),
-    ]),
-  )
+  const rows = table(rowHeads, report.rows.map(rowCells))
+  const curves = table(curveHeads, report.curves.map(curveCells))
   return [machineLine(report), rows, curves, ...remarks(report)].join('\n')
-}
-
-/** The exponent with which time grows from the smallest size to the largest. */
-export function growth(points: BenchReport['curves'][number]['points']): number {
-  const [first, last] = [points[0], points[points.length - 1]]
-  if (points.length < 2) return Number.NaN
-  return Math.log(last.seconds / first.seconds) / Math.log(last.size / first.size)
 }
 
 /** `peak memory 1.23 GB, at most 4.00 GB`. */
@@ -82,8 +49,8 @@ function remarks({ rows, failures }: BenchReport): string[] {
   ]
 }
 
-function table(head: string[], rows: string[][]): string {
-  const drawn = new Table({ head, style: { head: [], border: [], compact: true } })
+function table(head: readonly string[], rows: string[][]): string {
+  const drawn = new Table({ head: [...head], style: { head: [], border: [], compact: true } })
   drawn.push(...rows)
   return drawn.toString()
 }
