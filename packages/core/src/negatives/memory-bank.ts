@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
+import { checkCount } from '../check-options.ts'
 import { NegError } from '../errors.ts'
 import { checkLength, countRows } from '../kernels/check-length.ts'
 import { normaliseRows } from '../kernels/normalise-rows.ts'
@@ -44,13 +45,7 @@ export class MemoryBank {
   /** @throws NEG_RANGE for a size, dimension or momentum out of range; NEG_SHAPE for rows that don't fit. */
   constructor(size: number, dimension: number, options: MemoryBankOptions = {}) {
     const { momentum = 0.5, seed = 0, rows } = options
-    for (const [field, count] of Object.entries({ size, dimension })) {
-      if (Number.isInteger(count) && count >= 1) continue
-      throw new NegError('NEG_RANGE', `${field} is ${count}`, {
-        where: { field },
-        remedy: 'Take a whole number above 0.',
-      })
-    }
+    checkCount({ size, dimension })
     if (!(momentum >= 0 && momentum <= 1)) {
       throw new NegError('NEG_RANGE', `the momentum ${momentum} is not in 0 .. 1`, { where: { field: 'momentum' } })
     }

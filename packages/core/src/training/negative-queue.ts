@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs'
 
+import { checkCount } from '../check-options.ts'
 import { NegError } from '../errors.ts'
 import { normaliseRows } from '../kernels/normalise-rows.ts'
 import { stopGradient } from '../kernels/stop-gradient.ts'
 import { Philox } from '../random/philox.ts'
 import type { Rng } from '../types.ts'
+import { checkPushed } from './row-queue.ts'
 
 export interface NegativeQueueOptions {
   /** What it holds at first, [size, d]. Default: random unit rows. */
@@ -30,13 +32,7 @@ export class NegativeQueue {
 
   /** @throws NEG_RANGE for a size or dimension that is no whole number above 0; NEG_SHAPE for other initial rows. */
   constructor(size: number, dimension: number, { initial, seed = 0 }: NegativeQueueOptions = {}) {
-    for (const [field, count] of Object.entries({ size, dimension })) {
-      if (Number.isInteger(count) && count >= 1) continue
-      throw new NegError('NEG_RANGE', `${field} is ${count}`, {
-        where: { field },
-        remedy: 'Take a whole number above 0.',
-      })
-    }
+    checkCount({ size, dimension })
     this.size = size
     this.dimension = dimension
     if (initial !== undefined && initial.shape.join() !== [size, dimension].join()) {
@@ -65,12 +61,7 @@ export class NegativeQueue {
    * @throws NEG_SHAPE for rows of another width.
    */
   push(rows: tf.Tensor2D): void {
-    if (rows.rank !== 2 || rows.shape[1] !== this.dimension) {
-      throw new NegError('NEG_SHAPE', `rows are [${rows.shape}] for a queue of dimension ${this.dimension}`, {
-        where: { field: 'rows' },
-        remedy: 'Push a matrix of its dimension.',
-      })
-    }
+    checkPushed(rows, this.dimension)
     const source = Int32Array.from({ length: this.size }, (_, slot) => slot)
     for (let row = 0; row < rows.shape[0]; row += 1) source[(this.#next + row) % this.size] = this.size + row
     const slots = tf.tidy(() =>

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 
+import { checkCount } from '../check-options.ts'
 import { NegError } from '../errors.ts'
 import { stopGradient } from '../kernels/stop-gradient.ts'
 
@@ -25,13 +26,7 @@ export class RowQueue {
 
   /** @throws NEG_RANGE for a capacity or dimension that is no whole number above 0. */
   constructor({ capacity, dimension }: RowQueueOptions) {
-    for (const [field, count] of Object.entries({ capacity, dimension })) {
-      if (Number.isInteger(count) && count >= 1) continue
-      throw new NegError('NEG_RANGE', `${field} is ${count}`, {
-        where: { field },
-        remedy: 'Take a whole number above 0.',
-      })
-    }
+    checkCount({ capacity, dimension })
     this.capacity = capacity
     this.dimension = dimension
   }
@@ -54,12 +49,7 @@ export class RowQueue {
    * @throws NEG_SHAPE for rows of another width.
    */
   push(rows: tf.Tensor2D): void {
-    if (rows.rank !== 2 || rows.shape[1] !== this.dimension) {
-      throw new NegError('NEG_SHAPE', `rows are [${rows.shape}] for a queue of dimension ${this.dimension}`, {
-        where: { field: 'rows' },
-        remedy: 'Push a matrix of its dimension.',
-      })
-    }
+    checkPushed(rows, this.dimension)
     this.#replace(() => {
       const all = tf.concat(this.#rows === undefined ? [stopGradient(rows)] : [this.#rows, stopGradient(rows)])
       const dropped = Math.max(0, all.shape[0] - this.capacity)
@@ -85,4 +75,13 @@ export class RowQueue {
     if (rows.shape[0] === 0) rows.dispose()
     else this.#rows = rows
   }
+}
+
+/** @throws NEG_SHAPE for rows that a queue of this dimension cannot hold. */
+export function checkPushed(rows: tf.Tensor2D, dimension: number): void {
+  if (rows.rank === 2 && rows.shape[1] === dimension) return
+  throw new NegError('NEG_SHAPE', `rows are [${rows.shape}] for a queue of dimension ${dimension}`, {
+    where: { field: 'rows' },
+    remedy: 'Push a matrix of its dimension.',
+  })
 }

@@ -1,7 +1,7 @@
 import type * as Tensorflow from '@tensorflow/tfjs'
 import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm'
 
-import { kernelHost } from '../../kernels/wasm/kernel-host.ts'
+import { kernelThreads } from '../../kernels/wasm/kernel-host.ts'
 import { installedFolders, isNode, processorName } from '../node-host.ts'
 import type { EngineLoader } from './loader.ts'
 
@@ -30,7 +30,7 @@ export function wasmLoader(tf: typeof Tensorflow, wasmFolder?: string): EngineLo
         name: 'wasm',
         device: `${isNode ? processorName() : 'WebAssembly'}, ${simd ? '128-bit SIMD' : 'no SIMD'}`,
         version: `tfjs ${version_wasm}`,
-        threads: kernelHost().threads,
+        threads: kernelThreads(),
         software: false,
         backend: 'wasm',
       }

@@ -58,7 +58,7 @@ export function configureKernels(wanted: KernelSettings): void {
 /** The compiled kernels, started when they are first asked for. */
 export function kernelHost(): KernelHost {
   const build = settings.deterministic === true ? 'plain' : fastestBuild()
-  const threads = settings.threads ?? defaultThreads()
+  const threads = kernelThreads()
   const key = `${build} ${threads}`
   let host = hosts.get(key)
   if (host === undefined) {
@@ -66,6 +66,12 @@ export function kernelHost(): KernelHost {
     hosts.set(key, host)
   }
   return host
+}
+
+/** How many threads the compiled kernels use, without starting them. */
+export function kernelThreads(): number {
+  const wanted = settings.threads ?? defaultThreads()
+  return isNode || globalThis.crossOriginIsolated ? wanted : 1
 }
 
 /** Worker threads are there to be many: each computes alone. */
